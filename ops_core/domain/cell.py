@@ -117,7 +117,7 @@ class Cell:
         keyword: Index into the keywords of the run.
         number: Index into the points of the run's grid.
         state: What is known.
-        rank: 1 is best; None unless found or estimated.
+        rank: 1 is best; None unless found or estimated (then rounded).
         provenance: How the answer came about; None where nothing was asked.
         listings: Keys of the businesses listed here, best first.
         failure: Class of the failure of an ERROR cell.
@@ -126,7 +126,7 @@ class Cell:
     keyword: int
     number: int
     state: CellState
-    rank: float | None = None
+    rank: int | None = None
     provenance: Provenance | None = None
     listings: tuple[str, ...] = ()
     failure: FailureClass | None = None
