@@ -5,12 +5,17 @@ Every class carries a stable ``code``. Hosts map codes to their own protocol; th
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 import attrs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
+
+A = TypeVar("A")
+B = TypeVar("B")
+C = TypeVar("C")
+D = TypeVar("D")
 
 
 class OpsError(Exception):
@@ -63,12 +68,18 @@ class InvalidInput(OpsError):
 
 
 class NotFound(OpsError):
-    """Raised when something does not exist or belongs to somebody else: the two are told apart nowhere."""
+    """Raised when something does not exist or belongs to somebody else: the two are told apart nowhere.
+
+    Attributes:
+        kind: What was looked for.
+        pointer: The field of the input that named it, or "" when it was not named by one.
+    """
 
     code = "resource.not_found"
 
-    def __init__(self, kind: str) -> None:
+    def __init__(self, kind: str, pointer: str = "") -> None:
         self.kind = kind
+        self.pointer = pointer
         super().__init__(f"There is no such {kind}.")
 
 
@@ -117,3 +128,26 @@ class CapabilityNotSupported(OpsError):
     """Raised by an adapter that is asked for what its offer does not declare."""
 
     code = "plugin.capability_not_supported"
+
+
+def gather(
+    first: Callable[[], A], second: Callable[[], B], third: Callable[[], C], fourth: Callable[[], D]
+) -> tuple[A, B, C, D]:
+    """Return what each check returns; when any refuses the input, raise one error with what all of them found.
+
+    Raises:
+        InvalidInput: With the errors of every check that raised it.
+    """
+    errors: list[FieldError] = []
+
+    def attempt(check: Callable[[], object]) -> object:
+        try:
+            return check()
+        except InvalidInput as refused:
+            errors.extend(refused.errors)
+            return None
+
+    results = [attempt(check) for check in (first, second, third, fourth)]
+    if errors:
+        raise InvalidInput(errors)
+    return tuple(results)  # type: ignore[return-value]  # without errors, each result is what its check returned

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from datetime import UTC, date, datetime
-from enum import Enum
+from enum import Enum, IntEnum, StrEnum
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args, get_origin
 
@@ -128,7 +128,8 @@ def converter() -> cattrs.Converter:
     strict.register_structure_hook(date, _day)
     strict.register_unstructure_hook(datetime, lambda value: value.astimezone(UTC).isoformat().replace("+00:00", "Z"))
     strict.register_unstructure_hook(date, lambda value: value.isoformat())
-    strict.register_structure_hook_func(_is_enum, _member)
+    for kind in (Enum, IntEnum, StrEnum):  # by class: the hooks for str and int would win over a predicate
+        strict.register_structure_hook(kind, _member)
     strict.register_structure_hook_factory(_is_ruled, lambda kind: _ruled(strict, kind))
     strict.register_structure_hook_factory(_is_tuple, lambda kind: _listed(strict, kind))
     strict.register_structure_hook_factory(attrs.has, lambda kind: _object(strict, kind))
@@ -146,10 +147,6 @@ def rules(kind: Any) -> tuple[Any, tuple[object, ...]]:
 
 def _is_ruled(kind: Any) -> bool:
     return any(isinstance(rule, Text | Number | Items) for rule in rules(kind)[1])
-
-
-def _is_enum(kind: Any) -> bool:
-    return isinstance(kind, type) and issubclass(kind, Enum)
 
 
 def _is_tuple(kind: Any) -> bool:
@@ -177,7 +174,7 @@ def _listed(strict: cattrs.Converter, kind: Any) -> Any:
         if not isinstance(value, list | tuple):
             code, text = "type", "Send a list here."
             raise FieldProblem(code, text)
-        return tuple(strict.structure(list(value), list[item]))
+        return tuple(strict.structure(list(value), list[item]))  # type: ignore[valid-type]  # known only at run time
 
     return hook
 
@@ -203,9 +200,9 @@ def _check(value: Any, rule: object) -> None:
             _check_text(value, rule)
         case Number(minimum=minimum, maximum=maximum):
             if minimum is not None and value < minimum:
-                raise FieldProblem("too_small", f"Enter {minimum:g} or more.")  # noqa: EM102, TRY003 - told to the user
+                raise FieldProblem("too_small", f"Enter {minimum:g} or more.")
             if maximum is not None and value > maximum:
-                raise FieldProblem("too_large", f"Enter {maximum:g} or less.")  # noqa: EM102, TRY003 - told to the user
+                raise FieldProblem("too_large", f"Enter {maximum:g} or less.")
         case Items():
             _check_items(value, rule)
 
@@ -339,4 +336,3 @@ def _step(problem: BaseException) -> str:
         if isinstance(note, IterableValidationNote):
             return pointer(note.index)
     return ""
-

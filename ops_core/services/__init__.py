@@ -1,0 +1,1 @@
+"""Use cases: each takes a principal and values, and returns values."""

@@ -1,0 +1,183 @@
+"""The hub: what a host, or an application that embeds it, builds and calls."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from types import ModuleType
+
+import attrs
+
+from ops_core.domain.flag import DEFAULTS, FlagName
+from ops_core.errors import InvalidInput
+from ops_core.plugins.catalog import Catalog, configure
+from ops_core.plugins.loader import load_plugins
+from ops_core.plugins.offers import LegacyProfilesOffer, RankingOffer, StorageOffer
+from ops_core.ports.clock import Clock, SystemClock
+from ops_core.ports.legacy_profiles import LegacyProfiles, NoLegacyProfiles
+from ops_core.ports.storage import Storage
+from ops_core.ports.wakeup import NoWakeUp, WakeUp
+from ops_core.services.bootstrap import BootstrapService
+from ops_core.services.dead_letters import DeadLetterService
+from ops_core.services.flags import FlagService
+from ops_core.services.locations import LocationService
+from ops_core.services.onboarding import OnboardingService
+from ops_core.services.preferences import PreferenceService
+from ops_core.services.ranking import RankingSource, RankingSources
+from ops_core.services.reports import ReportService
+from ops_core.services.results import ResultService
+from ops_core.services.runs import RunService
+from ops_core.services.sessions import SessionService
+from ops_core.services.setup_tasks import SetupTaskService
+from ops_core.services.sweep import Sweeper
+from ops_core.services.worker import Worker
+from ops_core.settings import Settings, load
+from ops_core.structure import pointer
+
+
+@attrs.frozen
+class OpsHub:
+    """All use cases of the Operations Hub over one set of adapters. One instance serves many threads.
+
+    Attributes:
+        settings: What it was built from.
+        catalog: Every plugin, with what became of it.
+        storage: Where everything is kept.
+        clock: The time.
+        rankings: The ranking providers.
+        flags: Feature flags and the kill switch.
+        sessions: Browser sessions.
+        bootstrap: The first answer to an owner.
+        onboarding: The three questions.
+        setup_tasks: The checklist.
+        locations: Locations.
+        reports: Local search grid reports.
+        runs: Runs of reports.
+        results: Results of runs.
+        dead_letters: Work that was given up.
+        preferences: Metrics to show.
+        sweeper: Looks after what nobody was woken for.
+    """
+
+    settings: Settings
+    catalog: Catalog
+    storage: Storage
+    clock: Clock
+    rankings: RankingSources
+    flags: FlagService
+    sessions: SessionService
+    bootstrap: BootstrapService
+    onboarding: OnboardingService
+    setup_tasks: SetupTaskService
+    locations: LocationService
+    reports: ReportService
+    runs: RunService
+    results: ResultService
+    dead_letters: DeadLetterService
+    preferences: PreferenceService
+    sweeper: Sweeper
+
+    def worker(self, name: str) -> Worker:
+        """Return a worker that carries out runs; `name` is unique among the workers of all hosts."""
+        return Worker(name, self.storage, self.clock, self.rankings, self.flags, self.settings.jobs)
+
+    def close(self) -> None:
+        """Release every adapter. May be called twice."""
+        self.rankings.close()
+        self.storage.close()
+
+
+def build_hub(
+    settings: Settings | Mapping[str, object] | None = None,
+    *,
+    catalog: Catalog | None = None,
+    clock: Clock | None = None,
+    wake_up: WakeUp | None = None,
+    legacy_profiles: LegacyProfiles | None = None,
+    modules: Mapping[str, ModuleType] | None = None,
+) -> OpsHub:
+    """Build a hub. Nothing is connected to before it is used.
+
+    Args:
+        settings: Settings, or plain data from which they are made; the defaults when left out.
+        catalog: Plugins that were loaded before; they are looked for when left out.
+        clock: The time; that of this machine when left out.
+        wake_up: Told when there is new work; nobody is when left out.
+        legacy_profiles: What the application around the hub knows; overrides the setting of that name.
+        modules: Plugin modules that are not installed, by name.
+
+    Raises:
+        InvalidInput: With a pointer for each setting at fault.
+        PluginUnusable: What the settings require is missing or broken.
+    """
+    chosen = settings if isinstance(settings, Settings) else load(settings or {})
+    time = clock or SystemClock()
+    found = catalog or load_plugins(chosen.plugins, modules=(modules or {}).items())
+    storage_offer = found.find(StorageOffer, chosen.storage)
+    storage = storage_offer.build(configure(storage_offer, chosen.configs.get(storage_offer.name, {})), time)
+    flags = FlagService(storage, time, _flag_defaults(chosen))
+    rankings = RankingSources(_sources(found, chosen, time), chosen.ranking, flags)
+    found.find(RankingOffer, chosen.ranking)
+    waker = wake_up or NoWakeUp()
+    locations = LocationService(storage, time)
+    preferences = PreferenceService(storage, time)
+    idempotency = timedelta(hours=chosen.idempotency_hours)
+    runs = RunService(storage, time, rankings, flags, waker, chosen.jobs, idempotency)
+    profiles = legacy_profiles or _legacy_profiles(found, chosen, time)
+    return OpsHub(
+        settings=chosen,
+        catalog=found,
+        storage=storage,
+        clock=time,
+        rankings=rankings,
+        flags=flags,
+        sessions=SessionService(storage, time),
+        bootstrap=BootstrapService(storage, time, flags, locations, preferences, profiles),
+        onboarding=OnboardingService(storage, time),
+        setup_tasks=SetupTaskService(storage, time),
+        locations=locations,
+        reports=ReportService(storage, time, rankings),
+        runs=runs,
+        results=ResultService(storage),
+        dead_letters=DeadLetterService(storage, runs),
+        preferences=preferences,
+        sweeper=Sweeper(storage, time, flags, runs),
+    )
+
+
+def _sources(catalog: Catalog, settings: Settings, clock: Clock) -> dict[str, RankingSource]:
+    """Return every ranking source that is set up; its settings are checked now, and it is built when first used."""
+    sources = {}
+    for offer in catalog.of_kind(RankingOffer):
+        try:
+            config = configure(offer, settings.configs.get(offer.name, {}))
+        except InvalidInput:
+            if offer.name in settings.configs or offer.name == settings.ranking:
+                raise
+            continue  # it needs settings, and nobody asked for it
+        sources[offer.name] = RankingSource(
+            name=offer.name,
+            version=offer.version,
+            source=offer.source,
+            limits=offer.limits,
+            capabilities=offer.capabilities,
+            build=lambda offer=offer, config=config: offer.build(config, clock),  # type: ignore[misc]  # early binding
+        )
+    return sources
+
+
+def _legacy_profiles(catalog: Catalog, settings: Settings, clock: Clock) -> LegacyProfiles:
+    if not settings.legacy_profiles:
+        return NoLegacyProfiles()
+    offer = catalog.find(LegacyProfilesOffer, settings.legacy_profiles)
+    return offer.build(configure(offer, settings.configs.get(offer.name, {})), clock)
+
+
+def _flag_defaults(settings: Settings) -> dict[FlagName, bool]:
+    defaults = dict(DEFAULTS)
+    for name, value in settings.flags.items():
+        if name not in set(FlagName):
+            known = ", ".join(FlagName)
+            raise InvalidInput.at("/flags" + pointer(name), "unknown", f"There is no such flag. There are: {known}.")
+        defaults[FlagName(name)] = value
+    return defaults

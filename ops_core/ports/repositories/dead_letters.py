@@ -1,0 +1,38 @@
+"""Work that was given up."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+from ops_core.domain.dead_letter import DeadLetter
+from ops_core.domain.page import Page, PageRequest
+from ops_core.domain.principal import Owner
+
+
+class DeadLetterRepository(Protocol):
+    """Keeps dead letters."""
+
+    def add(self, letter: DeadLetter) -> None:
+        """Store a dead letter."""
+        ...
+
+    def get(self, owner: Owner, letter_id: str) -> DeadLetter:
+        """Return a dead letter.
+
+        Raises:
+            NotFound: Unknown, or somebody else's.
+        """
+        ...
+
+    def page(self, owner: Owner, request: PageRequest) -> Page[DeadLetter]:
+        """Return dead letters, newest first."""
+        ...
+
+    def waiting(self, run_id: str) -> tuple[DeadLetter, ...]:
+        """Return the dead letters of a run that were not replayed, oldest first."""
+        ...
+
+    def mark_replayed(self, letter_id: str, now: datetime) -> bool:
+        """Record that a letter was replayed; False when it was before."""
+        ...

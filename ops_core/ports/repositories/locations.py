@@ -1,0 +1,47 @@
+"""Business locations."""
+
+from __future__ import annotations
+
+from collections.abc import Set as AbstractSet
+from typing import Protocol
+
+from ops_core.domain.location import Location
+from ops_core.domain.page import Page, PageRequest
+from ops_core.domain.principal import Owner
+
+
+class LocationRepository(Protocol):
+    """Keeps locations, and the keys by which a similar one is found again."""
+
+    def add(self, location: Location, keys: AbstractSet[str]) -> None:
+        """Store a new location with its match keys."""
+        ...
+
+    def get(self, owner: Owner, location_id: str) -> Location:
+        """Return a location, also one that is deleted or merged.
+
+        Raises:
+            NotFound: Unknown, or somebody else's.
+        """
+        ...
+
+    def update(self, location: Location, keys: AbstractSet[str]) -> Location:
+        """Store the changed `location`, whose version is the one that was read, and return it one version on.
+
+        Raises:
+            NotFound: Unknown, or somebody else's.
+            StaleVersion: It was changed since.
+        """
+        ...
+
+    def page(self, owner: Owner, request: PageRequest) -> Page[Location]:
+        """Return locations that are not deleted, newest first."""
+        ...
+
+    def matching(self, owner: Owner, keys: AbstractSet[str], limit: int) -> tuple[Location, ...]:
+        """Return up to `limit` locations that share a key and are not deleted, those with most keys in common first."""
+        ...
+
+    def count(self, owner: Owner, at_most: int) -> int:
+        """Return how many are not deleted, counting no further than `at_most`."""
+        ...

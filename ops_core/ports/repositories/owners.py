@@ -1,0 +1,28 @@
+"""Owners: what is known of a caller beyond its rows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+from ops_core.domain.principal import Owner
+
+
+class OwnerRepository(Protocol):
+    """Remembers who was seeded, and moves the rows of a session to the user who signs in."""
+
+    def mark_seeded(self, owner: Owner, profile_id: str, now: datetime) -> bool:
+        """Record that `owner` was seeded from a legacy profile; False when that was recorded before."""
+        ...
+
+    def seeded_from(self, owner: Owner) -> str | None:
+        """Return the id of the profile that `owner` was seeded from, or None."""
+        ...
+
+    def reassign(self, source: Owner, target: Owner) -> int:
+        """Move every row of `source` to `target` and return how many were moved.
+
+        Of what an owner has only once (onboarding, setup tasks, preferences, seeding), the row of `target` wins where
+        both have one and that of `source` is dropped.
+        """
+        ...

@@ -1,0 +1,74 @@
+"""Runs of reports."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from ops_core.domain.chunk import Chunk
+from ops_core.domain.page import Page, PageRequest
+from ops_core.domain.principal import Owner
+from ops_core.domain.run import Run, RunPlan
+
+
+class RunRepository(Protocol):
+    """Keeps runs. `saved_cells` is always the sum over the chunks, never a stored figure."""
+
+    def add(self, run: Run, plan: RunPlan, chunks: Sequence[Chunk]) -> None:
+        """Store a new run with its plan and all of its chunks."""
+        ...
+
+    def get(self, owner: Owner, run_id: str) -> Run:
+        """Return a run.
+
+        Raises:
+            NotFound: Unknown, or somebody else's.
+        """
+        ...
+
+    def find(self, run_id: str) -> Run:
+        """Return a run of any owner, for workers.
+
+        Raises:
+            NotFound: Unknown.
+        """
+        ...
+
+    def lock(self, run_id: str) -> Run:
+        """Return a run of any owner and keep other writers away from it until the unit of work ends.
+
+        Whoever closes chunks takes this first: two workers that finish the last two chunks at once would otherwise
+        each see the other's as open.
+
+        Raises:
+            NotFound: Unknown.
+        """
+        ...
+
+    def plan(self, run_id: str) -> RunPlan:
+        """Return the plan of a run of any owner.
+
+        Raises:
+            NotFound: Unknown.
+        """
+        ...
+
+    def update(self, run: Run) -> Run:
+        """Store the changed `run`, whose version is the one that was read, and return it one version on.
+
+        Raises:
+            StaleVersion: It was changed since.
+        """
+        ...
+
+    def page(self, owner: Owner, report_id: str, request: PageRequest) -> Page[Run]:
+        """Return the runs of a report, newest first."""
+        ...
+
+    def move(self, owner: Owner, source: str, target: str) -> int:
+        """Give the runs of location `source` to location `target` and return how many."""
+        ...
+
+    def unfinished(self, limit: int) -> tuple[str, ...]:
+        """Return ids of runs of all owners that are open although none of their chunks is, oldest first."""
+        ...

@@ -1,0 +1,221 @@
+"""Locations: kept, edited, found to be duplicates, merged, deleted and restored."""
+
+from __future__ import annotations
+
+import attrs
+
+from ops_core.domain.duplicate import (
+    DuplicateLocation,
+    NewLocation,
+    OnDuplicate,
+    Suggestion,
+    match_keys,
+    merge_locations,
+    suggest_duplicates,
+)
+from ops_core.domain.event import Event, EventKind
+from ops_core.domain.identifier import new_id
+from ops_core.domain.location import Location, LocationInput, location_input, normalise_location
+from ops_core.domain.page import Page, PageRequest
+from ops_core.domain.principal import Owner, Principal
+from ops_core.domain.setup_task import TaskId
+from ops_core.errors import InvalidInput, NotFound, StaleVersion
+from ops_core.ports.clock import Clock
+from ops_core.ports.storage import Storage, UnitOfWork
+from ops_core.services.setup_tasks import mark_done
+
+KIND = "location"
+_CANDIDATES = 50
+
+
+@attrs.frozen
+class SavedLocation:
+    """What became of a new location.
+
+    Attributes:
+        location: As it is stored now.
+        created: False when it was merged into one that was there.
+    """
+
+    location: Location
+    created: bool
+
+
+@attrs.frozen
+class LocationService:
+    """Everything one can do with locations.
+
+    Attributes:
+        storage: Where they are kept.
+        clock: Stamps them.
+    """
+
+    storage: Storage
+    clock: Clock
+
+    def list(self, principal: Principal, request: PageRequest) -> Page[Location]:
+        """Return the caller's locations, newest first."""
+        with self.storage.read() as uow:
+            return uow.locations.page(principal.owner, request)
+
+    def get(self, principal: Principal, location_id: str) -> Location:
+        """Return a location.
+
+        Raises:
+            NotFound: Unknown, deleted, merged, or somebody else's.
+        """
+        with self.storage.read() as uow:
+            return live_location(uow, principal.owner, location_id)
+
+    def create(self, principal: Principal, new: NewLocation) -> SavedLocation:
+        """Store a new location, or merge it into one that is there, as `new.on_duplicate` says.
+
+        Raises:
+            InvalidInput: With one error for each field at fault.
+            DuplicateLocation: It looks like a stored one and nothing was said about duplicates.
+            NotFound: `new.merge_into` names no location of the caller.
+        """
+        given = normalise_location(new)
+        with self.storage.write() as uow:
+            return self.store(uow, principal.owner, given, new.on_duplicate, new.merge_into)
+
+    def store(
+        self,
+        uow: UnitOfWork,
+        owner: Owner,
+        given: LocationInput,
+        on_duplicate: OnDuplicate,
+        merge_into: str | None = None,
+    ) -> SavedLocation:
+        """Do what `create` does inside a transaction of the caller, with a normalised input."""
+        now = self.clock.now()
+        suggestions = () if on_duplicate is OnDuplicate.CREATE else _suggestions(uow, owner, given)
+        if on_duplicate is OnDuplicate.REFUSE and suggestions:
+            raise DuplicateLocation(suggestions)
+        if on_duplicate is OnDuplicate.MERGE and (merge_into or suggestions):
+            kept = live_location(uow, owner, merge_into or suggestions[0].location_id, "/merge_into")
+            merged = merge_locations(kept, given, now)
+            return SavedLocation(uow.locations.update(merged, match_keys(merged)), created=False)
+        fields = {field.name: getattr(given, field.name) for field in attrs.fields(LocationInput)}
+        location = Location(id=new_id("loc", now), owner=owner, created_at=now, updated_at=now, version=1, **fields)
+        uow.locations.add(location, match_keys(location))
+        mark_done(uow, owner, TaskId.ADD_LOCATION, now)
+        return SavedLocation(location, created=True)
+
+    def change(
+        self, principal: Principal, location_id: str, changed: NewLocation, version: int | None = None
+    ) -> Location:
+        """Replace what is stored of a location.
+
+        Raises:
+            NotFound: Unknown, deleted, merged, or somebody else's.
+            InvalidInput: With one error for each field at fault.
+            StaleVersion: `version` is given and is not what is stored.
+            DuplicateLocation: It now looks like another one and `on_duplicate` does not say to keep both.
+        """
+        if changed.on_duplicate is OnDuplicate.MERGE:
+            text = "An edit cannot merge. Save it with 'create', then merge the two locations."
+            raise InvalidInput.at("/on_duplicate", "not_allowed", text)
+        given = normalise_location(changed)
+        with self.storage.write() as uow:
+            current = live_location(uow, principal.owner, location_id)
+            _expect(current, version)
+            fields = {field.name: getattr(given, field.name) for field in attrs.fields(LocationInput)}
+            edited = attrs.evolve(current, updated_at=self.clock.now(), **fields)
+            keys = match_keys(edited)
+            if changed.on_duplicate is OnDuplicate.REFUSE and keys != match_keys(current):
+                others = [
+                    found for found in _suggestions(uow, principal.owner, given) if found.location_id != current.id
+                ]
+                if others:
+                    raise DuplicateLocation(tuple(others))
+            return uow.locations.update(edited, keys)
+
+    def delete(self, principal: Principal, location_id: str, version: int | None = None) -> Location:
+        """Delete a location; `restore` brings it back, with its reports and results.
+
+        Raises:
+            NotFound: Unknown, deleted, merged, or somebody else's.
+            StaleVersion: `version` is given and is not what is stored.
+        """
+        now = self.clock.now()
+        with self.storage.write() as uow:
+            current = live_location(uow, principal.owner, location_id)
+            _expect(current, version)
+            gone = attrs.evolve(current, deleted_at=now, updated_at=now)
+            return uow.locations.update(gone, match_keys(gone))
+
+    def restore(self, principal: Principal, location_id: str) -> Location:
+        """Bring back a deleted location; one that is not deleted stays as it is.
+
+        Raises:
+            NotFound: Unknown, merged into another, or somebody else's.
+        """
+        with self.storage.write() as uow:
+            current = uow.locations.get(principal.owner, location_id)
+            if current.merged_into is not None:
+                raise NotFound(KIND)
+            if current.deleted_at is None:
+                return current
+            back = attrs.evolve(current, deleted_at=None, updated_at=self.clock.now())
+            return uow.locations.update(back, match_keys(back))
+
+    def merge(self, principal: Principal, kept_id: str, other_id: str, version: int | None = None) -> Location:
+        """Merge one location into another, which keeps its own values, fills its gaps and takes over all reports and runs.
+
+        Raises:
+            NotFound: Either is unknown, deleted, merged, or somebody else's.
+            InvalidInput: Both are the same.
+            StaleVersion: `version` is given and is not what is stored of the one that is kept.
+        """
+        if kept_id == other_id:
+            raise InvalidInput.at("/location_id", "same", "Choose another location: this one cannot merge into itself.")
+        owner, now = principal.owner, self.clock.now()
+        with self.storage.write() as uow:
+            kept = live_location(uow, owner, kept_id)
+            _expect(kept, version)
+            other = live_location(uow, owner, other_id, "/location_id")
+            merged = merge_locations(kept, other, now)
+            gone = attrs.evolve(other, deleted_at=now, updated_at=now, merged_into=kept.id)
+            uow.locations.update(gone, match_keys(gone))
+            uow.reports.move(owner, other.id, kept.id)
+            uow.runs.move(owner, other.id, kept.id)
+            saved = uow.locations.update(merged, match_keys(merged))
+            uow.outbox.add(Event(new_id("evt", now), owner, kept.id, EventKind.LOCATION_MERGED, saved.version, now))
+            return saved
+
+    def duplicates(self, principal: Principal, location_id: str) -> tuple[Suggestion, ...]:
+        """Return other locations that look like this one, best first.
+
+        Raises:
+            NotFound: Unknown, deleted, merged, or somebody else's.
+        """
+        with self.storage.read() as uow:
+            location = live_location(uow, principal.owner, location_id)
+            keys = match_keys(location)
+            found = uow.locations.matching(principal.owner, keys, _CANDIDATES)
+            return suggest_duplicates(location_input(location), (other for other in found if other.id != location.id))
+
+
+def live_location(uow: UnitOfWork, owner: Owner, location_id: str, pointer: str = "") -> Location:
+    """Return a location that is not deleted.
+
+    Raises:
+        NotFound: Unknown, deleted, merged, or somebody else's.
+    """
+    try:
+        location = uow.locations.get(owner, location_id)
+    except NotFound:
+        raise NotFound(KIND, pointer) from None
+    if location.deleted_at is not None:
+        raise NotFound(KIND, pointer)
+    return location
+
+
+def _suggestions(uow: UnitOfWork, owner: Owner, given: LocationInput) -> tuple[Suggestion, ...]:
+    return suggest_duplicates(given, uow.locations.matching(owner, match_keys(given), _CANDIDATES))
+
+
+def _expect(location: Location, version: int | None) -> None:
+    if version is not None and version != location.version:
+        raise StaleVersion(KIND, location.version)
