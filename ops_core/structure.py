@@ -90,7 +90,8 @@ def structure(value: object, cls: type[T]) -> T:
     except (cattrs.BaseValidationError, FieldProblem, ForbiddenExtraKeysError) as problem:
         raise InvalidInput(_field_errors(problem, "")) from None
     except (TypeError, ValueError, KeyError, AttributeError):
-        raise InvalidInput.at("", "type", "Send a JSON object with the documented fields.") from None
+        refused = InvalidInput.at("", "type", "Send a JSON object with the documented fields.")
+        raise refused from None
 
 
 def unstructure(value: object) -> Any:
@@ -105,7 +106,7 @@ def merge_patch(target: object, patch: object) -> object:
     merged: dict[str, object] = dict(target) if isinstance(target, dict) else {}
     for name, value in patch.items():
         if value is None:
-            merged[name] = None
+            merged.pop(name, None)
         else:
             merged[name] = merge_patch(merged.get(name), value)
     return merged
@@ -200,9 +201,11 @@ def _check(value: Any, rule: object) -> None:
             _check_text(value, rule)
         case Number(minimum=minimum, maximum=maximum):
             if minimum is not None and value < minimum:
-                raise FieldProblem("too_small", f"Enter {minimum:g} or more.")
+                code, text = "too_small", f"Enter {minimum:g} or more."
+                raise FieldProblem(code, text)
             if maximum is not None and value > maximum:
-                raise FieldProblem("too_large", f"Enter {maximum:g} or less.")
+                code, text = "too_large", f"Enter {maximum:g} or less."
+                raise FieldProblem(code, text)
         case Items():
             _check_items(value, rule)
 
@@ -283,12 +286,12 @@ def _instant(value: object, _: object) -> datetime:
         return value
     try:
         instant = datetime.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
-        instant = None
-    if instant is None or instant.tzinfo is None:
-        code, text = "format", "Send an instant with its offset, such as 2026-03-01T09:00:00Z."
-        raise FieldProblem(code, text)
-    return instant.astimezone(UTC)
+        if instant is not None and instant.tzinfo is not None:
+            return instant.astimezone(UTC)
+    except (ValueError, OverflowError):  # the first and the last day have no instant in every zone
+        pass
+    code, text = "format", "Send an instant with its offset, such as 2026-03-01T09:00:00Z."
+    raise FieldProblem(code, text)
 
 
 def _day(value: object, _: object) -> date:

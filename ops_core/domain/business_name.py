@@ -24,7 +24,7 @@ _DEPARTMENTS = frozenset(_DEPARTMENT_WORDS.split())
 
 
 def fold_name(name: str) -> str:
-    """Return `name` for comparison: folded, without "the" before it, "and" in it and a legal form such as GmbH at its end."""
+    """Return `name` for comparison: folded, without "the" before it, "and" in it and "GmbH" and the like behind it."""
     words = fold(name).split()
     kept = [word for position, word in enumerate(words) if word not in _JOINING and (position or word != "the")]
     while kept and kept[-1] in _LEGAL_FORMS:

@@ -42,8 +42,8 @@ def fold(text: str, apostrophe: str = "") -> str:
         text: What was typed.
         apostrophe: What stands for an apostrophe: nothing, so that "Joe's" is "joes", or a space.
     """
-    text = _INVISIBLE.sub("", _APOSTROPHES.sub(apostrophe, text))
-    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFD", text).casefold())
+    text = unicodedata.normalize("NFD", _INVISIBLE.sub("", text)).casefold()
+    text = unicodedata.normalize("NFKD", _APOSTROPHES.sub(apostrophe, text))
     text = _ACCENTS.sub("", text).casefold().translate(_LETTERS)
     text = _DOT_BETWEEN_INITIALS.sub("", unicodedata.normalize("NFKC", text))
     return " ".join("".join(c if unicodedata.category(c)[0] in "LNM" else " " for c in text).split())

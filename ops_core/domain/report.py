@@ -7,13 +7,14 @@ from typing import Annotated
 
 import attrs
 
-from ops_core.domain.grid import GridMap, validate_grid
+from ops_core.domain.grid import GridMap, resolve_points, validate_grid
 from ops_core.domain.keyword import Keywords, normalise_keywords
 from ops_core.domain.principal import Owner
 from ops_core.domain.recipient import Recipients, parse_recipients
 from ops_core.domain.run import RunState
+from ops_core.domain.sampling import LEAST_MEASURED, Sampling, sampled_points
 from ops_core.domain.schedule import Schedule, validate_schedule
-from ops_core.errors import gather
+from ops_core.errors import InvalidInput, gather
 from ops_core.structure import Text
 
 
@@ -28,6 +29,7 @@ class ReportInput:
         keywords: One to five searches.
         schedule: When to run by itself, or None to run by hand only.
         recipients: Who receives the report by email.
+        sampling: How much of the grid is measured; the rest is estimated.
     """
 
     location_id: Annotated[str, Text(1, 60)]
@@ -36,6 +38,7 @@ class ReportInput:
     keywords: Keywords
     schedule: Schedule | None = None
     recipients: Recipients = ()
+    sampling: Sampling = Sampling.FULL
 
 
 @attrs.frozen
@@ -58,6 +61,7 @@ class Report:
         created_at: UTC.
         updated_at: UTC.
         deleted_at: UTC, or None.
+        sampling: How much of the grid is measured.
     """
 
     id: str
@@ -75,6 +79,7 @@ class Report:
     created_at: datetime
     updated_at: datetime
     deleted_at: datetime | None = None
+    sampling: Sampling = Sampling.FULL
 
 
 def report_input(report: Report) -> ReportInput:
@@ -86,6 +91,7 @@ def report_input(report: Report) -> ReportInput:
         keywords=report.keywords,
         schedule=report.schedule,
         recipients=report.recipients,
+        sampling=report.sampling,
     )
 
 
@@ -96,9 +102,23 @@ def normalise_report(report: ReportInput) -> ReportInput:
         InvalidInput: With one error for each field at fault.
     """
     _, keywords, schedule, recipients = gather(
-        lambda: validate_grid(report.map),
+        lambda: _validate_map(report),
         lambda: normalise_keywords(report.keywords),
         lambda: validate_schedule(report.schedule) if report.schedule else None,
         lambda: parse_recipients(report.recipients),
     )
     return attrs.evolve(report, keywords=keywords, schedule=schedule, recipients=recipients)
+
+
+def _validate_map(report: ReportInput) -> None:
+    validate_grid(report.map)
+    if report.sampling is Sampling.FULL:
+        return
+    measured = len(sampled_points(resolve_points(report.map), report.map.size, report.sampling))
+    if measured < LEAST_MEASURED:
+        message = (
+            f"Only {measured} points of this grid would be measured, too few to estimate the others from. "
+            "Measure all points, or choose a larger grid."
+        )
+        refused = InvalidInput.at("/sampling", "too_few_points", message)
+        raise refused

@@ -12,6 +12,7 @@ from ops_core.domain.cell import CellSource, FailureClass
 from ops_core.domain.coordinates import Coordinates
 from ops_core.domain.grid import GridMap, GridPoint
 from ops_core.domain.principal import Owner
+from ops_core.domain.sampling import Sampling, sampled_points
 from ops_core.domain.summary import KeywordSummary
 from ops_core.errors import Conflict
 
@@ -86,13 +87,14 @@ class RunPlan:
     Attributes:
         business: Who is looked for.
         map: The configured grid.
-        points: The resolved points, north-west first.
+        points: All resolved points of the grid, north-west first.
         keywords: What is searched.
         country: ISO 3166 alpha-2 country of the searches.
         language: ISO 639-1 language of the searches.
         zoom: Map zoom of every search.
         depth: Length of the list to ask for.
         seed: Seed for simulated answers.
+        sampling: At which of the points searches are made.
     """
 
     business: Business
@@ -104,6 +106,12 @@ class RunPlan:
     zoom: int
     depth: int
     seed: str
+    sampling: Sampling = Sampling.FULL
+
+    @property
+    def measured(self) -> tuple[GridPoint, ...]:
+        """The points where searches are made, north-west first."""
+        return sampled_points(self.points, self.map.size, self.sampling)
 
 
 @attrs.frozen
@@ -120,7 +128,7 @@ class Run:
         provider: Name of the ranking offer that answers.
         source: What kind of answers that offer gives.
         keywords: What is searched.
-        total_cells: Points times keywords.
+        total_cells: Points where searches are made, times keywords.
         saved_cells: How many of them have an answer.
         created_at: UTC.
         started_at: When the first chunk was claimed, UTC, or None.

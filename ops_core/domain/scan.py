@@ -61,14 +61,16 @@ class ScanRefused(InvalidInput):
 
     Attributes:
         problems: At least one and at most 20, in the order of the lines.
+        count: How many there are in all.
     """
 
     code = "ranking.scan_refused"
 
-    def __init__(self, problems: Iterable[ScanProblem]) -> None:
+    def __init__(self, problems: Iterable[ScanProblem], count: int | None = None) -> None:
         found = tuple(problems)
         self.problems = found[:MOST_PROBLEMS]
-        more = len(found) - 1
+        self.count = len(found) if count is None else count
+        more = self.count - 1
         message = str(found[0])
         if more:
             message += f" There {'is 1 more problem' if more == 1 else f'are {more} more problems'}."

@@ -177,7 +177,9 @@ class _Reader:
             return 0
         size = 1 + max(max(row, col) for _, row, col in self._seen)
         if size < SMALLEST_SIZE or size % 2 == 0:
-            reason = f"The grid has {size} points on a side; it needs an odd number from {SMALLEST_SIZE} to {LARGEST_SIZE}."
+            reason = (
+                f"The grid has {size} points on a side; it needs an odd number from {SMALLEST_SIZE} to {LARGEST_SIZE}."
+            )
             line = next(line for (_, row, col), line in self._seen.items() if max(row, col) == size - 1)
             self._refuse(None, reason, line)
             return size

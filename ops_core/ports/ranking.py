@@ -9,7 +9,6 @@ from typing import ClassVar, Protocol
 import attrs
 
 from ops_core.domain.cell import FailureClass, Listing
-from ops_core.domain.coordinates import Coordinates
 from ops_core.domain.grid import GridPoint
 from ops_core.domain.run import Business
 from ops_core.domain.viewport import Viewport

@@ -6,8 +6,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
-import attrs
-
 from ops_core.domain.cell import Cell, CellState, FailureClass
 from ops_core.domain.chunk import Chunk, ChunkState
 from ops_core.domain.event import Event, EventKind
@@ -45,12 +43,15 @@ def conclude(uow: UnitOfWork, run: Run, now: datetime) -> Run:
     if run.state is RunState.QUEUED:
         run = uow.runs.update(run.moved(RunState.RUNNING, now=now))
     chunks = uow.chunks.of_run(run.id)
-    summaries = summarise(uow.runs.plan(run.id), run.keywords, uow.cells.of_run(run.id), chunks)
+    saved = uow.cells.of_run(run.id)
+    summaries = summarise(uow.runs.plan(run.id), run.keywords, saved, chunks)
     lost = [chunk for chunk in chunks if chunk.state is not ChunkState.DONE]
     if not lost:
         return end(uow, run, RunState.COMPLETED, now, summaries=summaries)
-    failure = next((chunk.failure for chunk in lost if chunk.failure), FailureClass.BUG)
-    missing = sum(summary.cells.error + summary.cells.not_measured for summary in summaries)
+    # A cancelled chunk may still carry what went wrong the last time; a dead one is why the run failed.
+    given_up = sorted(lost, key=lambda chunk: chunk.state is not ChunkState.DEAD)
+    failure = next((chunk.failure for chunk in given_up if chunk.failure), FailureClass.BUG)
+    missing = run.total_cells - sum(cell.state is not CellState.ERROR for cell in saved)
     reason = f"{REASONS[failure]} {missing} of {run.total_cells} cells have no answer. Replay the run to fill them."
     return end(uow, run, RunState.FAILED, now, failure=failure, reason=reason, summaries=summaries)
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import attrs
 
-from ops_core.domain.flag import DEFAULTS, Flag, FlagChange, FlagInput, FlagName
+from ops_core.domain.flag import DEFAULTS, Flag, FlagChange, FlagInput, FlagName, default_flag
 from ops_core.domain.identifier import new_id
 from ops_core.domain.page import Page, PageRequest
 from ops_core.domain.principal import Principal, Role
@@ -99,5 +99,4 @@ class FlagService:
             return uow.flags.changes(name, request)
 
     def _unchanged(self, name: FlagName) -> Flag:
-        value = self.defaults.get(name, DEFAULTS[name])
-        return Flag(name=name, enabled=value, default=value, changed_by=None, changed_at=None, reason=None, version=0)
+        return default_flag(name, default=self.defaults.get(name))

@@ -11,11 +11,12 @@ from ops_core.domain.duplicate import (
     Suggestion,
     match_keys,
     merge_locations,
+    normalise_new_location,
     suggest_duplicates,
 )
 from ops_core.domain.event import Event, EventKind
 from ops_core.domain.identifier import new_id
-from ops_core.domain.location import Location, LocationInput, location_input, normalise_location
+from ops_core.domain.location import Location, LocationInput, location_input
 from ops_core.domain.page import Page, PageRequest
 from ops_core.domain.principal import Owner, Principal
 from ops_core.domain.setup_task import TaskId
@@ -75,7 +76,7 @@ class LocationService:
             DuplicateLocation: It looks like a stored one and nothing was said about duplicates.
             NotFound: `new.merge_into` names no location of the caller.
         """
-        given = normalise_location(new)
+        given = normalise_new_location(new)
         with self.storage.write() as uow:
             return self.store(uow, principal.owner, given, new.on_duplicate, new.merge_into)
 
@@ -115,8 +116,9 @@ class LocationService:
         """
         if changed.on_duplicate is OnDuplicate.MERGE:
             text = "An edit cannot merge. Save it with 'create', then merge the two locations."
-            raise InvalidInput.at("/on_duplicate", "not_allowed", text)
-        given = normalise_location(changed)
+            refused = InvalidInput.at("/on_duplicate", "not_allowed", text)
+            raise refused
+        given = normalise_new_location(changed)
         with self.storage.write() as uow:
             current = live_location(uow, principal.owner, location_id)
             _expect(current, version)
@@ -161,7 +163,7 @@ class LocationService:
             return uow.locations.update(back, match_keys(back))
 
     def merge(self, principal: Principal, kept_id: str, other_id: str, version: int | None = None) -> Location:
-        """Merge one location into another, which keeps its own values, fills its gaps and takes over all reports and runs.
+        """Merge one location into another, which fills its gaps and takes over all reports and runs.
 
         Raises:
             NotFound: Either is unknown, deleted, merged, or somebody else's.
@@ -169,7 +171,9 @@ class LocationService:
             StaleVersion: `version` is given and is not what is stored of the one that is kept.
         """
         if kept_id == other_id:
-            raise InvalidInput.at("/location_id", "same", "Choose another location: this one cannot merge into itself.")
+            text = "Choose another location: this one cannot merge into itself."
+            refused = InvalidInput.at("/location_id", "same", text)
+            raise refused
         owner, now = principal.owner, self.clock.now()
         with self.storage.write() as uow:
             kept = live_location(uow, owner, kept_id)

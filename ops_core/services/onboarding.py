@@ -13,6 +13,8 @@ from ops_core.ports.clock import Clock
 from ops_core.ports.storage import Storage
 from ops_core.services.setup_tasks import generate
 
+KIND = "onboarding"
+
 
 @attrs.frozen
 class OnboardingService:
@@ -42,7 +44,7 @@ class OnboardingService:
         with self.storage.write() as uow:
             current = uow.onboarding.get(principal.owner) or Onboarding(owner=principal.owner)
             if version is not None and version != current.version:
-                raise StaleVersion("onboarding", current.version)  # noqa: EM101 - the kind, not a message
+                raise StaleVersion(KIND, current.version)
             saved = uow.onboarding.save(answer(current, changes, now))
             if saved.is_complete:
                 generate(uow, saved, now)

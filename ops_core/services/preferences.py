@@ -12,6 +12,8 @@ from ops_core.ports.clock import Clock
 from ops_core.ports.storage import Storage
 from ops_core.services.setup_tasks import mark_done
 
+KIND = "choice of metrics"
+
 
 @attrs.frozen
 class PreferenceService:
@@ -45,7 +47,7 @@ class PreferenceService:
             current = uow.preferences.get(principal.owner)
             stored = current.version if current else 0
             if version is not None and version != stored:
-                raise StaleVersion("choice of metrics", stored)  # noqa: EM101 - the kind, not a message
+                raise StaleVersion(KIND, stored)
             saved = uow.preferences.save(
                 MetricPreferences(owner=principal.owner, metrics=choice.metrics, version=stored, updated_at=now)
             )

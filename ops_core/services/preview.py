@@ -23,7 +23,8 @@ class Preview:
     """A run that has not been requested.
 
     Attributes:
-        points: Where searches would be made, north-west first.
+        points: The points of the grid, north-west first.
+        measured: Numbers of the points where searches would be made; at the others the rank would be estimated.
         spacing_m: Between neighbouring points, in metres.
         radius_m: From the centre to the middle of an edge, in metres.
         zoom: Map zoom of the searches.
@@ -34,6 +35,7 @@ class Preview:
     """
 
     points: tuple[GridPoint, ...]
+    measured: tuple[int, ...]
     spacing_m: float
     radius_m: float
     zoom: int
@@ -46,9 +48,11 @@ class Preview:
 def preview_run(report: ReportInput, location: Location, source: RankingSource, now: datetime) -> Preview:
     """Return the preview of a normalised report; the same input gives the same points."""
     plan = plan_run(report, location, source.limits)
-    calls = len(plan.points) * len(plan.keywords)
+    measured = plan.measured
+    calls = len(measured) * len(plan.keywords)
     return Preview(
         points=plan.points,
+        measured=tuple(point.number for point in measured),
         spacing_m=report.map.spacing_m,
         radius_m=report.map.radius_m,
         zoom=plan.zoom,
@@ -80,6 +84,7 @@ def plan_run(report: ReportInput, location: Location, limits: RankingLimits) -> 
         zoom=_zoom(report.map, points, location, limits),
         depth=limits.depth,
         seed=location.id,
+        sampling=report.sampling,
     )
 
 

@@ -84,6 +84,7 @@ class ReportService:
                 version=1,
                 created_at=now,
                 updated_at=now,
+                sampling=given.sampling,
             )
             uow.reports.add(report)
             mark_done(uow, principal.owner, TaskId.CREATE_GRID, now)
@@ -115,6 +116,7 @@ class ReportService:
                     keywords=given.keywords,
                     schedule=given.schedule,
                     recipients=given.recipients,
+                    sampling=given.sampling,
                     next_run_at=_next(given.schedule, now) if rescheduled else current.next_run_at,
                     updated_at=now,
                 )

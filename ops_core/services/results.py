@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import attrs
 
-from ops_core.domain.cell import Cell, CellSource, Listing
+from ops_core.analytics.interpolation import Estimation, estimate_missing
+from ops_core.domain.cell import Cell, CellSource, CellState, Listing
 from ops_core.domain.grid import GridPoint
 from ops_core.domain.principal import Principal
-from ops_core.domain.run import Business, Run
+from ops_core.domain.run import Business, Run, RunPlan, RunState
 from ops_core.domain.summary import KeywordSummary, summarise_keyword
 from ops_core.ports.storage import Storage
 from ops_core.services.conclusion import complete
@@ -45,12 +47,14 @@ class KeywordResults:
     """The results of one keyword.
 
     Attributes:
-        summary: Its metrics, their bounds and definitions.
+        summary: Its metrics, their bounds and definitions; estimated cells are counted and part of no metric.
         cells: One for each point, by number.
+        estimation: How good the estimated cells are, or None when there are none.
     """
 
     summary: KeywordSummary
     cells: tuple[Cell, ...]
+    estimation: Estimation | None = None
 
 
 @attrs.frozen
@@ -60,7 +64,7 @@ class RunResults:
     Attributes:
         run: The run.
         business: Who was looked for.
-        points: Where searches were made, by number.
+        points: The points of the grid, by number.
         keywords: In the order of the report.
         listings: Every business that was found anywhere, by key.
         provenance: How the figures came about.
@@ -103,10 +107,7 @@ class ResultService:
             run=run,
             business=plan.business,
             points=plan.points,
-            keywords=tuple(
-                KeywordResults(summarise_keyword(keyword, len(plan.points), cells[number]), tuple(cells[number]))
-                for number, keyword in enumerate(run.keywords)
-            ),
+            keywords=tuple(_keyword_results(run, plan, number, cells[number]) for number in range(len(run.keywords))),
             listings=listings,
             provenance=RunProvenance(
                 provider=run.provider,
@@ -118,3 +119,18 @@ class ResultService:
                 cost=round(sum(cell.provenance.cost for cell in saved if cell.provenance), 6),
             ),
         )
+
+
+def _keyword_results(run: Run, plan: RunPlan, keyword: int, measured: Sequence[Cell]) -> KeywordResults:
+    """Return the results of one keyword, estimated where a completed run was to measure a part of the grid only.
+
+    Before that, half the answers may be from one side of the grid, and nothing would tell how far off the other is.
+    """
+    known = {cell.number: cell for cell in measured}
+    not_asked = CellState.NOT_MEASURED
+    cells = tuple(known.get(point.number) or Cell(keyword, point.number, not_asked) for point in plan.points)
+    estimation = None
+    if run.state is RunState.COMPLETED and len(known) < len(cells):
+        estimates = estimate_missing(plan.points, cells)
+        cells, estimation = estimates.cells, estimates.estimation
+    return KeywordResults(summarise_keyword(plan.keywords[keyword], len(cells), cells), cells, estimation)

@@ -111,7 +111,7 @@ class RunService:
                 provider=source.name,
                 source=source.source,
                 keywords=plan.keywords,
-                total_cells=len(plan.points) * len(plan.keywords),
+                total_cells=len(plan.measured) * len(plan.keywords),
                 saved_cells=0,
                 created_at=now,
                 started_at=None,
@@ -227,7 +227,8 @@ class RunService:
             location = live_location(uow, principal.owner, report.location_id)
         plan = plan_run(report_input(report), location, source.limits)
         if RankingCapability.PLAN_CHECK in source.capabilities:
-            queries = (query(plan, keyword, point) for keyword in range(len(plan.keywords)) for point in plan.points)
+            measured = plan.measured
+            queries = (query(plan, keyword, point) for keyword in range(len(plan.keywords)) for point in measured)
             self.rankings.provider(source).check_plan(tuple(queries))
         return plan
 
@@ -259,7 +260,7 @@ def run_of(uow: UnitOfWork, owner: Owner, report_id: str, run_id: str) -> Run:
 
 
 def _chunks(run: Run, plan: RunPlan, size: int, now: datetime) -> Iterator[Chunk]:
-    numbers = [point.number for point in plan.points]
+    numbers = [point.number for point in plan.measured]
     parts = [numbers[start : start + size] for start in range(0, len(numbers), size)]
     for number, (keyword, cells) in enumerate(
         (keyword, part) for keyword in range(len(plan.keywords)) for part in parts

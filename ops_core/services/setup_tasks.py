@@ -15,6 +15,8 @@ from ops_core.errors import NotFound
 from ops_core.ports.clock import Clock
 from ops_core.ports.storage import Storage, UnitOfWork
 
+KIND = "setup task"
+
 
 @attrs.frozen
 class SetupTaskService:
@@ -43,7 +45,7 @@ class SetupTaskService:
         with self.storage.write() as uow:
             stored = uow.setup_tasks.of_owner(principal.owner)
             if task not in {entry.task for entry in stored}:
-                raise NotFound("setup task")  # noqa: EM101 - the kind, not a message
+                raise NotFound(KIND)
             changed = tuple(
                 attrs.evolve(entry, skipped_at=now if skipped else None) if entry.task is task else entry
                 for entry in stored

@@ -1,7 +1,7 @@
 """Carrying out runs: claim a chunk, measure it, save what comes, settle it.
 
-The database owns the work. A worker that dies leaves a lease that ends and a token that the next claim outdates; what it
-saved stays, and nothing that it might still write is accepted.
+The database owns the work. A worker that dies leaves a lease that ends and a token that the next claim outdates; what
+it saved stays, and nothing that it might still write is accepted.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _GROUP_FOR = timedelta(milliseconds=100)
 _PLANS_KEPT = 8
 
 
-class LeaseLost(Exception):  # noqa: N818 - an event in the life of a worker, not a fault
+class LeaseLost(Exception):
     """Raised inside a worker when somebody else holds its chunk by now."""
 
 

@@ -10,7 +10,7 @@ from ops_core.domain.chunk import Chunk, ChunkState
 
 
 class ChunkRepository(Protocol):
-    """Keeps chunks. Every change by a worker names the token of its claim and is refused when that is not the latest."""
+    """Keeps chunks. A change by a worker names the token of its claim and is refused when that is not the latest."""
 
     def claim(self, worker: str, now: datetime, lease: timedelta) -> Chunk | None:
         """Lease the next chunk that is ready, or whose lease has ended, to `worker`; None when there is none.

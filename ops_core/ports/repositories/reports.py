@@ -27,7 +27,7 @@ class ReportRepository(Protocol):
         ...
 
     def update(self, report: Report) -> Report:
-        """Store the changed configuration of `report`, whose version is the one that was read; return it one version on.
+        """Store the changed configuration of `report`, whose version is the one that was read, and return it one on.
 
         The state and the last run are left as they are stored: runs change them, by `record_run`.
 

