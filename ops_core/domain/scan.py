@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from functools import cached_property
-from statistics import fmean
+from statistics import median
 from typing import TYPE_CHECKING
 
 import attrs
@@ -134,9 +134,9 @@ class Scan:
 
     @cached_property
     def spacing_m(self) -> float:
-        """Mean distance between neighbouring points in metres."""
+        """Median distance between neighbouring points in metres: one point that is off does not move it."""
         places = self._places
-        return fmean(
+        return median(
             distance_m(place, places[neighbour])
             for (row, col), place in places.items()
             for neighbour in ((row + 1, col), (row, col + 1))
@@ -166,7 +166,7 @@ def folded(keyword: str) -> str:
 def grid_of(scan: Scan) -> GridMap:
     """Return the grid that a scan was made on: its points are those of the scan, within `Scan.tolerance_m`.
 
-    The spacing is the roundest number of kilometres, or else of miles, that fits.
+    The spacing is the roundest number of kilometres or of miles that fits.
 
     Raises:
         ScanRefused: The points of the scan lie on no square grid.
@@ -237,12 +237,12 @@ def _misplaced(scan: Scan, points: Iterable[GridPoint]) -> Iterator[ScanProblem]
 
 
 def _round_spacings(metres: float) -> Iterator[Distance]:
-    """Yield spacings within 1 % of `metres`, the roundest first."""
+    """Yield spacings within 1 % of `metres`, the roundest first, of these the closest."""
     for digits in range(1, 6):
-        for unit in Unit:
-            value = float(f"{metres / unit.metres:.{digits}g}")
-            if value > 0 and abs(value * unit.metres - metres) <= metres / 100:
-                yield Distance(value, unit)
+        rounded = [Distance(float(f"{metres / unit.metres:.{digits}g}"), unit) for unit in Unit]
+        for spacing in sorted(rounded, key=lambda each: abs(each.metres - metres)):
+            if abs(spacing.metres - metres) <= metres / 100:
+                yield spacing
 
 
 def _no_grid(scan: Scan) -> str:

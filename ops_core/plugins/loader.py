@@ -14,6 +14,7 @@ from ops_core.plugins import hookspecs
 from ops_core.plugins.catalog import Catalog, PluginReport, PluginState
 from ops_core.plugins.hookspecs import HOOK_GROUP, PROJECT
 from ops_core.plugins.offers import LegacyProfilesOffer, Offer, RankingOffer, StorageOffer
+from ops_core.structure import converter
 
 HOOKS: dict[str, tuple[type[Offer], str]] = {
     "ops_storage_offers": (StorageOffer, "storage"),
@@ -58,7 +59,7 @@ def load_plugins(enabled: Collection[str], *, modules: Iterable[tuple[str, Modul
             loaded, found = _load(manager, report, offers)
             reports.append(loaded)
             offers.extend(found)
-    for name in sorted(set(enabled) - taken):
+    for name in sorted(set(enabled) - {report.name for report in reports}):
         detail = f"No installed distribution provides it. Install the one that does, or take '{name}' out of 'plugins'."
         reports.append(PluginReport(name, PluginState.MISSING, detail))
     return Catalog(tuple(sorted(reports, key=lambda report: report.name)), tuple(offers))
@@ -72,7 +73,7 @@ def _installed() -> list[PluginReport]:
     """
     found: dict[tuple[str, str, str | None], PluginReport] = {}
     for distribution in metadata.distributions():
-        for entry in distribution.entry_points:
+        for entry in _entry_points(distribution):
             if not entry.group.startswith(f"{PROJECT}."):
                 continue
             report = PluginReport(
@@ -90,12 +91,19 @@ def _installed() -> list[PluginReport]:
     return sorted(found.values(), key=lambda report: (report.name, report.distribution or ""))
 
 
+def _entry_points(distribution: metadata.Distribution) -> tuple[metadata.EntryPoint, ...]:
+    try:
+        return tuple(distribution.entry_points)
+    except Exception:  # noqa: BLE001 - a distribution with a malformed file is none of our business
+        return ()
+
+
 def _load(
     manager: pluggy.PluginManager, report: PluginReport, offers: Sequence[Offer]
 ) -> tuple[PluginReport, list[Offer]]:
     try:
         module = importlib.import_module((report.module or "").partition(":")[0])
-    except Exception as problem:  # noqa: BLE001 - a plugin may raise anything while it is imported
+    except (Exception, SystemExit) as problem:  # noqa: BLE001 - a plugin may do anything while it is imported
         detail = f"Importing {report.module} failed: {type(problem).__name__}: {problem}"
         return attrs.evolve(report, state=PluginState.BROKEN, detail=detail), []
     return _register(manager, report, module, offers)
@@ -114,7 +122,7 @@ def _register(
             if label in known or labels.count(label) > 1:
                 detail = f"Another plugin already offers '{label}'. Enable only one of them."
                 return attrs.evolve(report, state=PluginState.CONFLICT, detail=detail), []
-    except Exception as problem:  # noqa: BLE001 - hooks are foreign code
+    except (Exception, SystemExit) as problem:  # noqa: BLE001 - hooks are foreign code
         if manager.get_name(module) is not None:
             manager.unregister(module)
         detail = f"Registering {report.module} failed: {type(problem).__name__}: {problem}"
@@ -131,6 +139,7 @@ def _offers_of(manager: pluggy.PluginManager, module: ModuleType) -> list[tuple[
                 if not isinstance(offer, kind):
                     msg = f"{hook} returned {type(offer).__name__} where {kind.__name__} is expected"
                     raise TypeError(msg)
+                converter().get_structure_hook(offer.config)  # a class that settings cannot fill is found out now
                 found.append((_label(offer), offer))
     if not found:
         msg = f"it offers nothing; does it mark its hooks with ops_core.plugins.hookimpl? Hooks: {', '.join(HOOKS)}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import attrs
 
 from ops_core.domain.duplicate import OnDuplicate
@@ -20,9 +22,11 @@ from ops_core.ports.storage import Storage, UnitOfWork
 from ops_core.services.flags import FlagService
 from ops_core.services.locations import LocationService
 from ops_core.services.preferences import PreferenceService
+from ops_core.structure import structure, unstructure
 
 _SHOWN = PageRequest(limit=10)
 _COUNTED = 100
+_OPTIONAL = frozenset({"phone", "website", "category", "coordinates", "place_id"})
 
 
 @attrs.frozen
@@ -142,19 +146,15 @@ class BootstrapService:
 
 
 def _usable(given: LocationInput) -> LocationInput | None:
+    """Return `given` normalised, without optional fields that break a rule; None where it is unusable without them."""
     try:
-        return normalise_location(given)
+        return normalise_location(structure(unstructure(given), LocationInput))
     except InvalidInput as refused:
-        wrong = {error.pointer for error in refused.errors}
-        if not wrong <= {"/phone", "/website"}:
-            return None
-        return normalise_location(
-            attrs.evolve(
-                given,
-                phone=None if "/phone" in wrong else given.phone,
-                website=None if "/website" in wrong else given.website,
-            )
-        )
+        wrong: dict[str, Any] = {error.pointer.split("/")[1]: None for error in refused.errors}
+    if not wrong.keys() <= _OPTIONAL:
+        return None
+    kept = attrs.evolve(given, **wrong)
+    return _usable(kept if kept.place_id else attrs.evolve(kept, source_mode=SourceMode.NO_LISTING))
 
 
 def _count(found: int) -> Count:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 
 import attrs
@@ -62,25 +62,25 @@ class Measurement:
     source: RankingSource
     provider: RankingProvider
 
-    def measure(self, points: Sequence[GridPoint]) -> Generator[Measured | Unanswered]:
-        """Yield an outcome for each point, as each becomes known; closing the iterator starts no further call.
+    def measure(self, points: Iterable[GridPoint]) -> Generator[Measured | Unanswered]:
+        """Yield an outcome for each point, as each becomes known.
 
-        Answers of calls that are under way when the caller stops are paid for, so they are waited for and yielded
-        unless the iterator is closed.
+        A point is taken from `points` only when it is about to be asked for, so whoever ends them stops the asking.
+        Answers of calls that are under way by then are paid for: they are waited for and yielded, unless the
+        generator is closed.
         """
-        if self.source.limits.concurrency <= 1 or len(points) <= 1:
+        most = self.source.limits.concurrency
+        if most <= 1:
             for point in points:
                 yield self._ask(point)
             return
-        remaining = iter(points)
-        with ThreadPoolExecutor(self.source.limits.concurrency, thread_name_prefix="ask") as pool:
+        with ThreadPoolExecutor(most, thread_name_prefix="ask") as pool:
             under_way: set[Future[Measured | Unanswered]] = set()
-            for point in remaining:
+            for point in points:
                 under_way.add(pool.submit(self._ask, point))
-                if len(under_way) < self.source.limits.concurrency:
-                    continue
-                done, under_way = wait(under_way, return_when=FIRST_COMPLETED)
-                yield from (future.result() for future in done)
+                while len(under_way) >= most:
+                    done, under_way = wait(under_way, return_when=FIRST_COMPLETED)
+                    yield from (future.result() for future in done)
             while under_way:
                 done, under_way = wait(under_way, return_when=FIRST_COMPLETED)
                 yield from (future.result() for future in done)

@@ -7,7 +7,7 @@ from datetime import datetime
 import attrs
 
 from ops_core.domain.flag import FlagName
-from ops_core.domain.idempotency import IdempotencyKey
+from ops_core.domain.idempotency import IdempotencyInProgress, IdempotencyKey
 from ops_core.domain.principal import Principal
 from ops_core.domain.report import Report
 from ops_core.domain.run import RunTrigger
@@ -81,8 +81,12 @@ class Sweeper:
                 fired += self._request(report)
             except StorageFailed:
                 raise
+            except IdempotencyInProgress:
+                continue  # another host is firing it
             except OpsError as problem:
                 refused.append(f"{report.id}: {problem.message}")
+            except Exception as problem:  # noqa: BLE001 - one report must not keep all others from running
+                refused.append(f"{report.id}: It could not be planned ({type(problem).__name__}).")
             self._advance(report, now)
         return fired, tuple(refused)
 

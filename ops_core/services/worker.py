@@ -7,7 +7,8 @@ it saved stays, and nothing that it might still write is accepted.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import datetime, timedelta
 from functools import lru_cache
 
@@ -17,16 +18,18 @@ from ops_core.domain.cell import Cell, FailureClass, Listing
 from ops_core.domain.chunk import Chunk, ChunkState
 from ops_core.domain.dead_letter import DeadLetter
 from ops_core.domain.flag import FlagName
+from ops_core.domain.grid import GridPoint
 from ops_core.domain.identifier import new_id
 from ops_core.domain.retry import RetryPolicy, Verdict
 from ops_core.domain.run import Run, RunPlan, RunState
+from ops_core.errors import OpsError
 from ops_core.ports.clock import Clock
 from ops_core.ports.ranking import RankingCapability
 from ops_core.ports.storage import Storage
 from ops_core.services.conclusion import conclude
 from ops_core.services.flags import FlagService
 from ops_core.services.measurement import Measured, Measurement, Unanswered
-from ops_core.services.ranking import RankingSources, RankingUnknown
+from ops_core.services.ranking import RankingSources
 from ops_core.settings import JobSettings
 
 _GROUP_FOR = timedelta(milliseconds=100)
@@ -133,6 +136,7 @@ class _Turn:
     run: Run
     plan: RunPlan
     saved: int = 0
+    _stopped: Unanswered | None = None
     _cells: list[Cell] = attrs.field(factory=list)
     _listings: dict[str, Listing] = attrs.field(factory=dict)
     _grouped_since: datetime | None = None
@@ -140,41 +144,57 @@ class _Turn:
     def take(self) -> Worked:
         """Measure and settle the chunk."""
         try:
-            stopped = self._measure()
-            state = self._settle(stopped)
+            self._measure()
+            state = self._settle(self._stopped)
         except LeaseLost:
             return self._worked(None)
-        return self._worked(state, stopped.failure if stopped else None)
+        return self._worked(state, self._stopped.failure if self._stopped else None)
 
     def _worked(self, state: ChunkState | None, failure: FailureClass | None = None) -> Worked:
         return Worked(self.run.id, self.chunk.number, self.run.trace_id, state, self.saved, failure)
 
-    def _measure(self) -> Unanswered | None:
-        """Measure what is missing and return what stopped the work, or None when all is measured."""
+    def _measure(self) -> None:
+        """Measure what is missing and note what stopped the work, if anything did."""
         try:
             source = self.worker.rankings.named(self.run.provider)
-        except RankingUnknown as unknown:
-            return Unanswered(-1, FailureClass.BUG, unknown.message)
-        measurement = Measurement(self.plan, self.chunk.keyword, source, self.worker.rankings.provider(source))
+            provider = self.worker.rankings.provider(source)
+        except OpsError as unusable:
+            self._stopped = Unanswered(-1, FailureClass.BUG, unusable.message)
+            return
+        except Exception as problem:  # noqa: BLE001 - an adapter is foreign code; its faults end in the dead letters
+            text = f"Building the adapter '{self.run.provider}' raised {type(problem).__name__}."
+            self._stopped = Unanswered(-1, FailureClass.BUG, text)
+            return
+        before = self._saved_before()
+        if self.chunk.attempts > self.worker.jobs.max_attempts + len(before):
+            text = f"It was taken up {self.chunk.attempts} times, and no worker lived to save an answer."
+            self._stopped = Unanswered(-1, FailureClass.BUG, text)
+            return
+        measurement = Measurement(self.plan, self.chunk.keyword, source, provider)
         grouped = RankingCapability.REPEATABLE in source.capabilities
-        wanted = set(self.chunk.cells) - self._saved_before()
-        outcomes = measurement.measure([point for point in self.plan.points if point.number in wanted])
-        stopped: Unanswered | None = None
-        for outcome in outcomes:
-            if isinstance(outcome, Measured):
-                self._keep(outcome.cell, outcome.listings)
-            elif self._policy.verdict(outcome.failure, self.chunk.attempts) is Verdict.SKIP_CELL:
-                self._keep(measurement.failed_cell(outcome), ())
-            else:
-                stopped = outcome
-                break
-            if not grouped or self._group_is_old():
-                self._save()
-            if not self.worker.flags.enabled(FlagName.RUNS_ENABLED):
-                stopped = Unanswered(-1, FailureClass.THROTTLED, "Runs were switched off.")
-                break
-        outcomes.close()
-        return stopped
+        with closing(measurement.measure(self._due(before))) as outcomes:
+            for outcome in outcomes:
+                if isinstance(outcome, Measured):
+                    self._keep(outcome.cell, outcome.listings)
+                elif self._policy.verdict(outcome.failure, self.chunk.attempts) is Verdict.SKIP_CELL:
+                    self._keep(measurement.failed_cell(outcome), ())
+                else:
+                    self._stopped = self._stopped or outcome
+                if self._stopped is not None:
+                    continue  # what is under way is paid for; it is saved when the chunk is settled
+                if not grouped or self._group_is_old():
+                    self._save()
+                if not self.worker.flags.enabled(FlagName.RUNS_ENABLED):
+                    self._stopped = Unanswered(-1, FailureClass.THROTTLED, "Runs were switched off.")
+
+    def _due(self, before: frozenset[int]) -> Iterator[GridPoint]:
+        """Yield the points to ask for, up to where the work is stopped."""
+        wanted = set(self.chunk.cells) - before
+        for point in self.plan.points:
+            if self._stopped is not None:
+                return
+            if point.number in wanted:
+                yield point
 
     @property
     def _policy(self) -> RetryPolicy:
@@ -184,10 +204,11 @@ class _Turn:
         )
 
     def _saved_before(self) -> frozenset[int]:
+        """Return the cells of this chunk that have an answer from an earlier claim."""
         if self.chunk.token == 1:
             return frozenset()
         with self.worker.storage.read() as uow:
-            return uow.cells.numbers(self.run.id, self.chunk.keyword)
+            return uow.cells.numbers(self.run.id, self.chunk.keyword) & set(self.chunk.cells)
 
     def _keep(self, cell: Cell, listings: tuple[Listing, ...]) -> None:
         self._cells.append(cell)
@@ -230,7 +251,7 @@ class _Turn:
             if not settled:
                 raise LeaseLost
             if state is ChunkState.DEAD and stopped is not None:
-                uow.dead_letters.add(self._letter(stopped, now))
+                uow.dead_letters.add(self._letter(run, stopped, now))
                 if stopped.failure in {FailureClass.AUTH, FailureClass.QUOTA}:
                     uow.chunks.cancel(run.id)  # every other chunk would fail the same way
             conclude(uow, run, now)
@@ -251,12 +272,12 @@ class _Turn:
         throttled = stopped is not None and stopped.failure is FailureClass.THROTTLED
         return max(0, self.chunk.attempts - 1) if throttled else self.chunk.attempts
 
-    def _letter(self, stopped: Unanswered, now: datetime) -> DeadLetter:
+    def _letter(self, run: Run, stopped: Unanswered, now: datetime) -> DeadLetter:
         return DeadLetter(
             id=new_id("dlq", now),
-            owner=self.run.owner,
-            run_id=self.run.id,
-            report_id=self.run.report_id,
+            owner=run.owner,  # as it is now: a session may have become a user since the chunk was claimed
+            run_id=run.id,
+            report_id=run.report_id,
             chunk=self.chunk.number,
             failure=stopped.failure,
             evidence=stopped.detail,

@@ -1,0 +1,1 @@
+"""Recorded ranks: a scan that was made earlier."""

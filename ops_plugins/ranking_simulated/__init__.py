@@ -1,0 +1,1 @@
+"""Simulated ranks: a made-up town around the business."""

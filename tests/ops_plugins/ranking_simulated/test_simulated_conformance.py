@@ -1,0 +1,3 @@
+from ops_plugins.ranking_simulated.conformance import TestSimulatedRanking
+
+__all__ = ["TestSimulatedRanking"]
