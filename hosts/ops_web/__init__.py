@@ -1,0 +1,1 @@
+"""The web host: the hub over HTTP."""

@@ -36,7 +36,6 @@ def morans_i(points: Sequence[GridPoint], values: Sequence[float]) -> float | No
         for neighbour in ((row + 1, col), (row, col + 1))
         if neighbour in away
     ]
-    variance = fmean(value**2 for value in away.values())
-    if not products or not variance:
+    if not products or min(values) == max(values):
         return None
-    return fmean(products) / variance
+    return fmean(products) / fmean(value**2 for value in away.values())

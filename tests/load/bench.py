@@ -19,7 +19,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import attrs
-import httpx
+import httpx2 as httpx
 import psutil
 
 from ops_core import Principal, build_hub

@@ -40,10 +40,9 @@ def request(call: Call) -> Answer:
     requested = call.hub.runs.request(
         call.principal, call.path["report_id"], key=call.idempotency, trace_id=call.trace.trace_id
     )
-    headers = (("Location", f"/api/ops/reports/local-grid/{requested.run.report_id}/runs/{requested.run.id}"),)
-    if requested.replayed:
-        headers = (*headers, ("Idempotent-Replayed", "true"))
-    return Answer(requested.run, headers=headers)
+    where = ("Location", f"/api/ops/reports/local-grid/{requested.run.report_id}/runs/{requested.run.id}")
+    replayed = (("Idempotent-Replayed", "true"),) if requested.replayed else ()
+    return Answer(requested.run, headers=(where, *replayed))
 
 
 def list_runs(call: Call) -> Answer:

@@ -1,0 +1,1 @@
+"""The clauses of the storage contract: one module for each noun."""

@@ -1,0 +1,107 @@
+"""Runs of reports, their results, and what was given up."""
+
+from __future__ import annotations
+
+from ops_core.domain.run import Run
+from ops_core.services.results import RunResults
+from ops_web.resources import runs
+from ops_web.resources.paging import PageQuery
+from ops_web.resources.runs import DeadLetterPage, RunPage
+from ops_web.route import KeyUse, Route
+
+_REPORT = "/api/ops/reports/local-grid/{report_id}"
+_RUN = _REPORT + "/runs/{run_id}"
+
+ROUTES = (
+    Route(
+        method="POST",
+        path=_REPORT + "/run",
+        operation="request_run",
+        handler=runs.request,
+        summary="Queue a run; with an Idempotency-Key, at most once however often it is sent",
+        tag="Runs",
+        response=Run,
+        status=202,
+        errors=(
+            "input.invalid",
+            "resource.not_found",
+            "feature.disabled",
+            "idempotency.mismatch",
+            "idempotency.in_progress",
+        ),
+        key=KeyUse.OPTIONAL,
+    ),
+    Route(
+        method="GET",
+        path=_REPORT + "/runs",
+        operation="list_runs",
+        handler=runs.list_runs,
+        summary="Runs of a report, newest first",
+        tag="Runs",
+        query=PageQuery,
+        response=RunPage,
+        errors=("resource.not_found",),
+    ),
+    Route(
+        method="GET",
+        path=_RUN,
+        operation="get_run",
+        handler=runs.get,
+        summary="A run with its progress and metrics",
+        tag="Runs",
+        response=Run,
+        errors=("resource.not_found",),
+    ),
+    Route(
+        method="GET",
+        path=_RUN + "/results",
+        operation="get_results",
+        handler=runs.results,
+        summary="Every cell of a run, with its provenance and the businesses found there",
+        tag="Runs",
+        response=RunResults,
+        errors=("resource.not_found",),
+    ),
+    Route(
+        method="POST",
+        path=_RUN + "/cancel",
+        operation="cancel_run",
+        handler=runs.cancel,
+        summary="Cancel a run; what has been answered is kept",
+        tag="Runs",
+        response=Run,
+        errors=("resource.not_found", "run.transition_refused"),
+    ),
+    Route(
+        method="POST",
+        path=_RUN + "/replay",
+        operation="replay_run",
+        handler=runs.replay,
+        summary="Work again on what a failed run has no answer for",
+        tag="Runs",
+        response=Run,
+        status=202,
+        errors=("resource.not_found", "feature.disabled", "run.transition_refused"),
+    ),
+    Route(
+        method="GET",
+        path="/api/ops/dead-letters",
+        operation="list_dead_letters",
+        handler=runs.list_dead_letters,
+        summary="Work that was given up, newest first",
+        tag="Runs",
+        query=PageQuery,
+        response=DeadLetterPage,
+    ),
+    Route(
+        method="POST",
+        path="/api/ops/dead-letters/{letter_id}/replay",
+        operation="replay_dead_letter",
+        handler=runs.replay_dead_letter,
+        summary="Replay the run of a dead letter; done once, it changes nothing more",
+        tag="Runs",
+        response=Run,
+        status=202,
+        errors=("resource.not_found", "feature.disabled", "run.transition_refused"),
+    ),
+)

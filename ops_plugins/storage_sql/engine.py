@@ -1,0 +1,144 @@
+"""Engines: how a connection is opened, set up and begun. Making one connects to nothing."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.pool import QueuePool
+
+from ops_core.errors import InvalidInput
+from ops_core.plugins.catalog import PluginUnusable
+from ops_plugins.storage_sql.errors import translated
+from ops_plugins.storage_sql.types import as_stored
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    from sqlalchemy import URL, Engine
+    from sqlalchemy.engine import ExceptionContext
+    from sqlalchemy.pool import ConnectionPoolEntry
+
+    from ops_plugins.storage_sql.config import SqlStorageConfig
+
+SAFE_SQLITE = (3, 51, 3)
+"""The first version without the WAL-reset bug, by which two writers could corrupt the file (sqlite.org/wal.html)."""
+
+_FOLDER_MODE = 0o700
+_RECYCLE_SECONDS = 1800
+_CONNECT_SECONDS = 5
+_IDLE_TRANSACTION_MS = 60_000
+
+_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA temp_store=MEMORY",
+)
+
+
+def new_engine(config: SqlStorageConfig) -> Engine:
+    """Return the engine of a configured database.
+
+    Raises:
+        InvalidInput: The URL makes no sense.
+        PluginUnusable: The driver of the database is missing or too old.
+    """
+    try:
+        url = sa.make_url(config.url)
+    except (sa.exc.ArgumentError, ValueError):
+        message = "This is no database URL. Check its user, host and port."
+        raise InvalidInput.at("/url", "format", message) from None
+    engine = _sqlite(url, config) if url.drivername == "sqlite" else _postgresql(url, config)
+    event.listen(engine, "handle_error", _translate, retval=True)
+    return engine
+
+
+def is_in_memory(url: URL) -> bool:
+    """Return whether a SQLite URL names no file."""
+    return url.database in {None, "", ":memory:"}
+
+
+def sqlite_driver() -> ModuleType:
+    """Return the driver with the newest SQLite.
+
+    Raises:
+        PluginUnusable: Every SQLite at hand has the WAL-reset bug.
+    """
+    for name in ("pysqlite3.dbapi2", "sqlite3"):
+        try:
+            driver = importlib.import_module(name)
+        except ImportError:
+            continue
+        if driver.sqlite_version_info >= SAFE_SQLITE:
+            return driver
+    wanted = ".".join(map(str, SAFE_SQLITE))
+    msg = f"SQLite older than {wanted} can corrupt a file that several processes write. Run 'pip install pysqlite3'."
+    raise PluginUnusable(msg)
+
+
+def _sqlite(url: URL, config: SqlStorageConfig) -> Engine:
+    in_memory = is_in_memory(url)
+    if not in_memory:
+        # A folder that cannot be made is told by `status`, like everything else that keeps the file out of reach.
+        with contextlib.suppress(OSError):
+            Path(str(url.database)).parent.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
+    seconds = config.busy_timeout_ms / 1000
+    engine = sa.create_engine(
+        url,
+        module=sqlite_driver(),
+        poolclass=QueuePool,
+        pool_size=1 if in_memory else config.pool_size,  # every connection to memory would be a database of its own
+        max_overflow=0,
+        pool_timeout=seconds,
+        connect_args={
+            "check_same_thread": False,  # a connection serves one thread at a time; the pool sees to that
+            "timeout": seconds,
+            "isolation_level": None,  # the driver would begin transactions where it likes
+            "cached_statements": 256,
+        },
+    )
+    event.listen(engine, "connect", _set_up_sqlite)
+    return engine
+
+
+def _set_up_sqlite(connection: Any, entry: ConnectionPoolEntry) -> None:
+    del entry
+    for pragma in _PRAGMAS:
+        connection.execute(pragma)
+
+
+def _postgresql(url: URL, config: SqlStorageConfig) -> Engine:
+    options = (
+        *((given,) if isinstance(given := url.query.get("options"), str) else ()),
+        "-c timezone=UTC",
+        f"-c lock_timeout={config.busy_timeout_ms}",
+        f"-c idle_in_transaction_session_timeout={_IDLE_TRANSACTION_MS}",
+    )
+    try:
+        return sa.create_engine(
+            url.set(drivername="postgresql+psycopg"),
+            poolclass=QueuePool,
+            pool_size=config.pool_size,
+            max_overflow=0,
+            pool_timeout=config.busy_timeout_ms / 1000,
+            pool_pre_ping=True,
+            pool_recycle=_RECYCLE_SECONDS,
+            connect_args={
+                "options": " ".join(options),
+                "connect_timeout": _CONNECT_SECONDS,
+                "application_name": "ops-hub",
+            },
+            json_deserializer=as_stored,
+        )
+    except ImportError as problem:
+        msg = "The driver of PostgreSQL is missing. Run 'pip install phow-ops-hub[postgres]'."
+        raise PluginUnusable(msg) from problem
+
+
+def _translate(context: ExceptionContext) -> BaseException:
+    return translated(context.original_exception)

@@ -1,0 +1,1 @@
+"""The repositories: one a file, named after its port."""

@@ -1,0 +1,97 @@
+"""Cells of runs and the listings found in them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from ops_core.domain.cell import Cell, Listing, Provenance
+from ops_core.domain.coordinates import Coordinates
+from ops_plugins.storage_sql.insertion import insert
+from ops_plugins.storage_sql.tables import cells as cell_table
+from ops_plugins.storage_sql.tables import listings as listing_table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Row
+
+_ALL = sa.select(*list(cell_table.c)[1:]).where(cell_table.c.run_id == sa.bindparam("run")).order_by(cell_table.c.keyword, cell_table.c.number)
+_NUMBERS = sa.select(cell_table.c.number).where(
+    cell_table.c.run_id == sa.bindparam("run"), cell_table.c.keyword == sa.bindparam("of_keyword")
+)
+_LISTINGS = sa.select(*list(listing_table.c)[1:]).where(listing_table.c.run_id == sa.bindparam("run")).order_by(listing_table.c.key)
+_NOT_ASKED = (None,) * len(attrs.fields(Provenance))
+_CELL_COLUMNS = tuple(cell_table.c.keys())
+_LISTING_COLUMNS = tuple(listing_table.c.keys())
+
+
+@attrs.frozen
+class SqlCells:
+    """Keeps answers."""
+
+    connection: Connection
+
+    def add(self, run_id: str, cells: Sequence[Cell], listings: Sequence[Listing]) -> int:
+        """Store the cells that are not there yet and return how many; of a listing, the first copy stays."""
+        if listings:
+            first = {listing.key: listing for listing in reversed(listings)}
+            rows = [dict(zip(_LISTING_COLUMNS, _listing_row(run_id, item), strict=True)) for item in first.values()]
+            self.connection.execute(insert(self.connection, listing_table).on_conflict_do_nothing(), rows)
+        if not cells:
+            return 0
+        statement = insert(self.connection, cell_table).on_conflict_do_nothing()
+        rows = [dict(zip(_CELL_COLUMNS, _cell_row(run_id, cell), strict=True)) for cell in cells]
+        return self.connection.execute(statement, rows).rowcount
+
+    def numbers(self, run_id: str, keyword: int) -> frozenset[int]:
+        """Return the numbers of the saved cells of one keyword."""
+        given = {"run": run_id, "of_keyword": keyword}
+        return frozenset(self.connection.execute(_NUMBERS, given).scalars())
+
+    def of_run(self, run_id: str) -> tuple[Cell, ...]:
+        """Return the saved cells of a run, by keyword and number."""
+        return tuple([_cell(row) for row in self.connection.execute(_ALL, {"run": run_id})])
+
+    def listings(self, run_id: str) -> tuple[Listing, ...]:
+        """Return the listings seen in a run, by key."""
+        return tuple([_listing(row) for row in self.connection.execute(_LISTINGS, {"run": run_id})])
+
+
+def _cell_row(run_id: str, cell: Cell) -> tuple[Any, ...]:
+    how = cell.provenance
+    provenance = (
+        _NOT_ASKED
+        if how is None
+        else (
+            how.provider,
+            how.provider_version,
+            how.source,
+            how.zoom,
+            how.depth,
+            how.list_length,
+            how.observed_at,
+            how.cost,
+        )
+    )
+    return (run_id, cell.keyword, cell.number, cell.state, cell.rank, *provenance, cell.listings, cell.failure)
+
+
+def _cell(row: Row[Any]) -> Cell:
+    keyword, number, state, rank, *how, keys, failure = row
+    return Cell(keyword, number, state, rank, None if how[0] is None else Provenance(*how), keys, failure)
+
+
+def _listing_row(run_id: str, listing: Listing) -> tuple[Any, ...]:
+    lat, lng = (None, None) if listing.coordinates is None else (listing.coordinates.lat, listing.coordinates.lng)
+    rest = (listing.rating, listing.reviews, listing.category)
+    return (run_id, listing.key, listing.name, listing.address, lat, lng, *rest)
+
+
+def _listing(row: Row[Any]) -> Listing:
+    key, name, address, lat, lng, rating, reviews, category = row
+    coordinates = None if lat is None else Coordinates(lat, lng)
+    return Listing(key, name, address, coordinates, rating, reviews, category)

@@ -1,0 +1,186 @@
+"""Business locations."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from ops_core.domain.address import Address
+from ops_core.domain.coordinates import Coordinates
+from ops_core.domain.location import Location
+from ops_core.errors import NotFound
+from ops_plugins.storage_sql.insertion import insert
+from ops_plugins.storage_sql.locking import for_change
+from ops_plugins.storage_sql.paging import Keyset
+from ops_plugins.storage_sql.tables import location_match_keys as match_keys
+from ops_plugins.storage_sql.tables import locations
+from ops_plugins.storage_sql.versioned import change
+
+if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
+    from sqlalchemy import Row, Select
+
+    from ops_core.domain.page import Page, PageRequest
+    from ops_core.domain.principal import Owner
+
+_PER_KEY = 64
+"""Most locations that are looked at for one match key: the telephone number of a chain may belong to thousands."""
+
+_MINE = sa.select(*locations.c).where(locations.c.owner == sa.bindparam("owner"))
+_GET = _MINE.where(locations.c.id == sa.bindparam("this"))
+_LISTED = _MINE.where(
+    locations.c.id.in_(sa.bindparam("ids", expanding=True)), locations.c.deleted_at.is_(None)
+)
+_PAGE = Keyset.of(_MINE.where(locations.c.deleted_at.is_(None)), locations.c.id)
+_COUNT = sa.select(sa.func.count()).select_from(
+    sa.select(sa.literal_column("1"))
+    .where(locations.c.owner == sa.bindparam("owner"), locations.c.deleted_at.is_(None))
+    .limit(sa.bindparam("at_most"))
+    .subquery()
+)
+_DROP_KEYS = sa.delete(match_keys).where(match_keys.c.location_id == sa.bindparam("this"))
+
+
+@attrs.frozen
+class SqlLocations:
+    """Keeps locations, and the keys by which a similar one is found again."""
+
+    connection: Connection
+
+    def add(self, location: Location, keys: AbstractSet[str]) -> None:
+        """Store a new location with its match keys."""
+        values = {"id": location.id, "owner": location.owner, "version": location.version, **_values(location)}
+        self.connection.execute(sa.insert(locations), values)
+        self._add_keys(location, keys)
+
+    def get(self, owner: Owner, location_id: str) -> Location:
+        """Return a location, also one that is deleted or merged.
+
+        Raises:
+            NotFound: Unknown, or somebody else's.
+        """
+        given = {"owner": owner, "this": location_id}
+        row = self.connection.execute(for_change(self.connection, _GET), given).first()
+        if row is None:
+            raise NotFound("location")  # noqa: EM101 - names the kind; the class makes the message
+        return _location(row)
+
+    def update(self, location: Location, keys: AbstractSet[str]) -> Location:
+        """Store a changed location and return it one version on.
+
+        Raises:
+            NotFound: Unknown, or somebody else's.
+            StaleVersion: It was changed since it was read.
+        """
+        mine = sa.and_(locations.c.owner == location.owner, locations.c.id == location.id)
+        change(self.connection, locations, mine, location.version, _values(location), "location")
+        self.connection.execute(_DROP_KEYS, {"this": location.id})
+        self._add_keys(location, keys)
+        return attrs.evolve(location, version=location.version + 1)
+
+    def page(self, owner: Owner, request: PageRequest) -> Page[Location]:
+        """Return locations that are not deleted, newest first."""
+        return _PAGE.page(self.connection, request, _location, owner=owner)
+
+    def matching(self, owner: Owner, keys: AbstractSet[str], limit: int) -> tuple[Location, ...]:
+        """Return up to `limit` locations that share a key and are not deleted, those with most keys in common first.
+
+        Of those that share one key, only the newest 64 are looked at.
+        """
+        if not keys:
+            return ()
+        given = {f"key_{number}": key for number, key in enumerate(sorted(keys))}
+        statement = _candidates(len(keys))
+        ids = list(self.connection.execute(statement, {**given, "owner": owner, "rows": limit}).scalars())
+        found = {row[0]: row for row in self.connection.execute(_LISTED, {"owner": owner, "ids": ids})}
+        return tuple([_location(found[id_]) for id_ in ids if id_ in found])
+
+    def count(self, owner: Owner, at_most: int) -> int:
+        """Return how many are not deleted, counting no further than `at_most`."""
+        return int(self.connection.execute(_COUNT, {"owner": owner, "at_most": at_most}).scalar_one())
+
+    def _add_keys(self, location: Location, keys: AbstractSet[str]) -> None:
+        if keys and location.deleted_at is None:
+            rows = [{"owner": location.owner, "key": key, "location_id": location.id} for key in sorted(keys)]
+            self.connection.execute(insert(self.connection, match_keys).on_conflict_do_nothing(), rows)
+
+
+@lru_cache(maxsize=64)
+def _candidates(count: int) -> Select[Any]:
+    """Return the statement that finds the ids of those that share most of `count` keys."""
+    keys = [sa.bindparam(f"key_{number}") for number in range(count)]
+    mine = match_keys.c.owner == sa.bindparam("owner")
+    newest = [
+        sa.select(match_keys.c.location_id)
+        .where(mine, match_keys.c.key == key)
+        .order_by(match_keys.c.location_id.desc())
+        .limit(sa.literal_column(str(_PER_KEY)))
+        .subquery()
+        for key in keys
+    ]
+    candidates = sa.union(*(sa.select(found.c.location_id) for found in newest)).subquery()
+    # A subquery for each candidate, for a join might start at all the rows of a key.
+    shared = (
+        sa.select(sa.func.count())
+        .where(mine, match_keys.c.location_id == candidates.c.location_id, match_keys.c.key.in_(keys))
+        .scalar_subquery()
+    )
+    newest_first = candidates.c.location_id.desc()
+    return sa.select(candidates.c.location_id).order_by(shared.desc(), newest_first).limit(sa.bindparam("rows"))
+
+
+def _values(location: Location) -> dict[str, object]:
+    address, point = location.address, location.coordinates
+    return {
+        "name": location.name,
+        "source_mode": location.source_mode,
+        "line1": address.line1,
+        "city": address.city,
+        "country": address.country,
+        "line2": address.line2,
+        "region": address.region,
+        "postal_code": address.postal_code,
+        "phone": location.phone,
+        "website": location.website,
+        "category": location.category,
+        "lat": point and point.lat,
+        "lng": point and point.lng,
+        "place_id": location.place_id,
+        "created_at": location.created_at,
+        "updated_at": location.updated_at,
+        "deleted_at": location.deleted_at,
+        "merged_into": location.merged_into,
+        "merged_from": location.merged_from,
+    }
+
+
+def _location(row: Row[Any]) -> Location:
+    # fmt: off
+    (
+        id_, owner, name, source_mode, line1, city, country, line2, region, postal_code, phone, website, category,
+        lat, lng, place_id, created_at, updated_at, version, deleted_at, merged_into, merged_from,
+    ) = row
+    # fmt: on
+    return Location(
+        id_,
+        owner,
+        name,
+        source_mode,
+        Address(line1, city, country, line2, region, postal_code),
+        phone,
+        website,
+        category,
+        None if lat is None else Coordinates(lat, lng),
+        place_id,
+        created_at,
+        updated_at,
+        version,
+        deleted_at,
+        merged_into,
+        merged_from,
+    )
