@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import attrs
 
+from ops_core.ports.legacy_profiles import LegacyProfile
 from ops_core.structure import Number
-
-if TYPE_CHECKING:
-    from ops_core.ports.legacy_profiles import LegacyProfile
 
 
 @attrs.frozen

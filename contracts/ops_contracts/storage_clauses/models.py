@@ -16,6 +16,7 @@ from hypothesis.stateful import (
     initialize,
     invariant,
     multiple,
+    precondition,
     rule,
     run_state_machine_as_test,
 )
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 
 SETTINGS = settings(
     max_examples=15,
-    stateful_step_count=25,
+    stateful_step_count=30,
     deadline=None,
     database=None,
     derandomize=True,
@@ -47,13 +48,21 @@ SETTINGS = settings(
 """Small enough for every test run, and the same calls each time: a conformance suite must not be a lottery."""
 
 KEYS = ("a", "A", "b", "c")
+NAMES = st.sampled_from(["", " ", "x ", " x", "X", "%"]) | st.text(
+    st.characters(exclude_categories=("Cs", "Cc")), max_size=20
+)
+BACK = st.sampled_from([0, 0, 0, 1, 1, 2, 5])
+"""How many claims ago: mostly the latest ones, for something to come of it."""
+
+
+def _has_claims(machine: Any) -> bool:
+    return bool(machine.claims)
 
 
 class ChunkMachine(RuleBasedStateMachine):
     """Workers that claim, hold, settle, freeze and come back too late, while runs are cancelled and revived."""
 
     new_storage: ClassVar[Callable[[], Storage]]
-    claims = Bundle("claims")
 
     def __init__(self) -> None:
         super().__init__()
@@ -61,6 +70,7 @@ class ChunkMachine(RuleBasedStateMachine):
         self.now = START
         self.chunks: dict[tuple[str, int], Chunk] = {}
         self.saved: dict[str, int] = {}
+        self.claims: list[Chunk] = []
 
     def teardown(self) -> None:
         """Close the storage."""
@@ -90,8 +100,8 @@ class ChunkMachine(RuleBasedStateMachine):
         """Let time pass."""
         self.now += timedelta(seconds=seconds)
 
-    @rule(target=claims, worker=st.sampled_from(["one", "two"]))
-    def claim(self, worker: str) -> Any:
+    @rule(worker=st.sampled_from(["one", "two"]))
+    def claim(self, worker: str) -> None:
         """Claim what the model says comes next, or nothing."""
         ready = [chunk for chunk in self.chunks.values() if _is_due(chunk, self.now)]
         wanted = None
@@ -109,11 +119,14 @@ class ChunkMachine(RuleBasedStateMachine):
         with self.storage.write() as unit:
             found = unit.chunks.claim(worker, self.now, LEASE)
         assert found == wanted
-        return multiple() if found is None else found
+        if found is not None:
+            self.claims.append(found)
 
-    @rule(claimed=claims, cells=st.integers(0, 3))
-    def hold(self, claimed: Chunk, cells: int) -> None:
-        """Extend a lease with any claim that was ever made."""
+    @precondition(_has_claims)
+    @rule(back=BACK, cells=st.integers(0, 3))
+    def hold(self, back: int, cells: int) -> None:
+        """Extend a lease with a late claim or an earlier one."""
+        claimed = self.claims[-1 - back % len(self.claims)]
         stored = self.chunks[claimed.run_id, claimed.number]
         wanted = _is_held(stored, claimed)
         if wanted:
@@ -122,13 +135,15 @@ class ChunkMachine(RuleBasedStateMachine):
         with self.storage.write() as unit:
             assert unit.chunks.hold(claimed, self.now, LEASE, cells) is wanted
 
+    @precondition(_has_claims)
     @rule(
-        claimed=claims,
+        back=BACK,
         state=st.sampled_from([ChunkState.READY, ChunkState.DONE, ChunkState.DEAD]),
         attempts=st.none() | st.integers(0, 3),
     )
-    def settle(self, claimed: Chunk, state: ChunkState, attempts: int | None) -> None:
-        """Settle with any claim that was ever made."""
+    def settle(self, back: int, state: ChunkState, attempts: int | None) -> None:
+        """Settle with a late claim or an earlier one."""
+        claimed = self.claims[-1 - back % len(self.claims)]
         stored = self.chunks[claimed.run_id, claimed.number]
         wanted = _is_held(stored, claimed)
         instant = self.now + timedelta(seconds=2) if state is ChunkState.READY else None
@@ -172,8 +187,9 @@ class ChunkMachine(RuleBasedStateMachine):
 
     @rule(data=st.data())
     def revive(self, data: st.DataObject) -> None:
-        """Revive a chunk, dead or not."""
-        run_id, number = data.draw(st.sampled_from(sorted(self.chunks)))
+        """Revive a dead chunk, or any where none is dead."""
+        dead = [key for key, chunk in self.chunks.items() if chunk.state is ChunkState.DEAD]
+        run_id, number = data.draw(st.sampled_from(sorted(dead or self.chunks)))
         stored = self.chunks[run_id, number]
         wanted = stored.state is ChunkState.DEAD
         if wanted:
@@ -232,7 +248,7 @@ class LocationMachine(RuleBasedStateMachine):
     @rule(
         target=seen,
         location=consumes(seen),
-        name=st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=20),
+        name=NAMES,
         keys=st.frozensets(st.sampled_from(KEYS)),
         deletes=st.booleans(),
         owner=st.none() | st.just(BOB),

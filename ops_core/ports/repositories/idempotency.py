@@ -17,7 +17,7 @@ class IdempotencyRepository(Protocol):
         ...
 
     def add(self, record: IdempotencyRecord) -> None:
-        """Store a record in the transaction of the effect, replacing an expired one.
+        """Store a record in the transaction of the effect, replacing one that had expired when the new one was created.
 
         Raises:
             IdempotencyInProgress: Another transaction stored the same key first.

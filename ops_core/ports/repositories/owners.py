@@ -20,9 +20,10 @@ class OwnerRepository(Protocol):
         ...
 
     def reassign(self, source: Owner, target: Owner) -> int:
-        """Move every row of `source` to `target` and return how many were moved.
+        """Move every row of `source` to `target` but its sessions, and return how many were moved.
 
-        Of what an owner has only once (onboarding, setup tasks, preferences, seeding), the row of `target` wins where
-        both have one and that of `source` is dropped.
+        Sessions stay with their owner: otherwise whoever planted a cookie would be let into the account. Of what an
+        owner has only once (onboarding, each setup task, preferences, seeding, each idempotency key), the row of
+        `target` wins where both have one and that of `source` is dropped.
         """
         ...

@@ -50,7 +50,7 @@ class ReportRepository(Protocol):
         ...
 
     def due(self, now: datetime, limit: int) -> tuple[Report, ...]:
-        """Return reports of all owners whose next scheduled instant has come, longest due first."""
+        """Return reports of all owners, not deleted, whose next scheduled instant has come, longest due first."""
         ...
 
     def advance(self, report_id: str, due: datetime, following: datetime | None) -> bool:

@@ -57,6 +57,7 @@ class RunRepository(Protocol):
         """Store the changed `run`, whose version is the one that was read, and return it one version on.
 
         Raises:
+            NotFound: Unknown, or somebody else's.
             StaleVersion: It was changed since.
         """
         ...
