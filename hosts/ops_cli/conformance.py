@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
@@ -37,8 +38,8 @@ def conformance_modules(catalog: Catalog, report: PluginReport) -> tuple[str, ..
     return tuple(modules)
 
 
-def check_modules(modules: tuple[str, ...]) -> tuple[ConformanceReport, ...]:
-    """Run the tests in `modules`.
+def check_modules(modules: tuple[str, ...], starting: Callable[[str], None]) -> Iterator[ConformanceReport]:
+    """Run the tests in `modules` and yield a report on each; `starting` is told which is next.
 
     Raises:
         CliFailure: What runs them is not installed.
@@ -48,7 +49,9 @@ def check_modules(modules: tuple[str, ...]) -> tuple[ConformanceReport, ...]:
         raise CliFailure(msg, exit_codes.PLUGIN)
     from ops_contracts.report import check  # noqa: PLC0415 - only where it is asked for
 
-    return tuple(check(module) for module in modules)
+    for module in modules:
+        starting(module)
+        yield check(module)
 
 
 def print_report(report: ConformanceReport) -> None:

@@ -77,7 +77,7 @@ def grid(points: tuple[GridPoint, ...], cells: tuple[Cell, ...], size: int) -> T
             if cell is None or number not in numbers:
                 drawn.append(" " * _CELL)
             else:
-                drawn.append(mark(cell).center(_CELL), style=band(cell.rank).style)
+                drawn.append(f"{mark(cell):^{_CELL}}", style=band(cell.rank).style)
         drawn.append("\n")
     drawn.right_crop(1)
     return drawn

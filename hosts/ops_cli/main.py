@@ -64,7 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whoever read the output has seen enough; the interpreter must not stumble over the pipe once more.
         with contextlib.suppress(OSError, io.UnsupportedOperation):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return exit_codes.DONE
+        return exit_codes.FAILED  # as click ends for the same reason
     except Exception as problem:  # noqa: BLE001 - whatever it was, it ends in a sentence
         return _fail(problem, as_json="--json" in given)
     return code if isinstance(code, int) else exit_codes.DONE

@@ -11,7 +11,7 @@ from ops_core.structure import Text
 from ops_web.identity.caller import Method
 from ops_web.identity.cookies import LOGIN
 from ops_web.identity.flow import LIFETIME
-from ops_web.identity.oidc import CALLBACK_PATH, LoginFailed
+from ops_web.identity.oidc import CALLBACK_PATH, Cause, LoginFailed
 from ops_web.query import InvalidQuery
 from ops_web.refusal import RequestRefused
 from ops_web.route import Access, Answer, Call, Route
@@ -88,12 +88,13 @@ def end(call: Call) -> Answer:
 def _parameters(environ: dict[str, Any]) -> dict[str, str]:
     """Return what the provider sent along; it may send more than is known here, but nothing twice."""
     try:
-        pairs = parse_qsl(environ.get("QUERY_STRING", ""), errors="strict", max_num_fields=_MOST_PARAMETERS)
+        query = environ.get("QUERY_STRING", "")
+        pairs = parse_qsl(query, keep_blank_values=True, errors="strict", max_num_fields=_MOST_PARAMETERS)
     except ValueError:
-        raise LoginFailed("the query is not readable") from None  # noqa: EM101, TRY003 - for the log only, as below
+        raise LoginFailed(Cause.QUERY) from None
     parameters = dict(pairs)
     if len(parameters) != len(pairs):
-        raise LoginFailed("a parameter came twice")  # noqa: EM101, TRY003 - as above
+        raise LoginFailed(Cause.QUERY)
     return parameters
 
 

@@ -39,7 +39,7 @@ class Observer:
     def process_request(self, request: falcon.Request, _: falcon.Response) -> None:
         """Begin."""
         context = request.context
-        context.trace = new_trace(request.env)
+        context.trace = context.get("trace") or new_trace(request.env)
         context.started = perf_counter()
         context.caller = "none"
         self._metrics.started()
@@ -53,7 +53,7 @@ class Observer:
     ) -> None:
         """Finish, however the request went."""
         context = request.context
-        if not hasattr(context, "trace"):  # Falcon refused the method before it asked anybody
+        if "started" not in context:  # Falcon refused the method before it asked anybody
             self.process_request(request, response)
         trace: Trace = context.trace
         response.set_header("X-Request-Id", trace.request_id)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 import msgspec
 
+from ops_core.domain.duplicate import Suggestion
 from ops_core.domain.idempotency import IdempotencyInProgress, IdempotencyMismatch
 from ops_core.errors import FeatureDisabled, Forbidden, InvalidInput, StaleVersion
 from ops_core.ports.storage import SchemaOutdated, StorageFailed, StorageFull, StorageUnavailable
@@ -69,6 +70,7 @@ def openapi_document(routes: Iterable[Route]) -> dict[str, Any]:
     for route in table:  # outputs first, so that they keep the plain names
         if route.response is not None:
             schemas.of(route.response, Mode.OUTPUT)
+    problem = problem_schemas(schemas)
     paths: dict[str, dict[str, Any]] = {}
     for route in table:
         there = paths.setdefault(_PARAMETER.sub(r"{\1}", route.path), {})
@@ -85,7 +87,7 @@ def openapi_document(routes: Iterable[Route]) -> dict[str, Any]:
         "tags": [{"name": tag} for tag in sorted({route.tag for route in table})],
         "paths": paths,
         "components": {
-            "schemas": dict(sorted({**schemas.components, **_PROBLEM}.items())),
+            "schemas": dict(sorted({**schemas.components, **problem}.items())),
             "securitySchemes": {
                 "session": {
                     "type": "apiKey",
@@ -103,6 +105,14 @@ def openapi_document(routes: Iterable[Route]) -> dict[str, Any]:
 def openapi_json(routes: tuple[Route, ...]) -> bytes:
     """Return the document as JSON text."""
     return msgspec.json.encode(openapi_document(routes))
+
+
+def problem_schemas(schemas: Schemas) -> dict[str, Schema]:
+    """Return the components that describe problems; what they refer to is added to `schemas`."""
+    whole = _PROBLEM["Problem"]
+    suggestions = schemas.of(tuple[Suggestion, ...], Mode.OUTPUT)
+    suggestions["description"] = "Locations that the one at hand may be, best first."
+    return {**_PROBLEM, "Problem": {**whole, "properties": {**whole["properties"], "suggestions": suggestions}}}
 
 
 def error_codes(route: Route) -> tuple[str, ...]:
@@ -205,13 +215,14 @@ def _success(route: Route, status: int, schemas: Schemas) -> Schema:
         headers["ETag"] = "Version of what is shown, to be sent as If-Match with a change."
     if route.is_paged:
         headers["Link"] = 'Where the list goes on, as rel="next"; absent at its end.'
-    if status in {HTTPStatus.CREATED, HTTPStatus.ACCEPTED, HTTPStatus.FOUND}:
+    is_redirect = HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST
+    if is_redirect or status in {HTTPStatus.CREATED, HTTPStatus.ACCEPTED}:
         headers["Location"] = "Where to go."
     if route.key is not KeyUse.NONE:
         headers["Idempotent-Replayed"] = "true when the outcome of an earlier request is repeated."
     if headers:
         found["headers"] = {name: {"description": text, "schema": _TEXT} for name, text in headers.items()}
-    if route.response is not None:
+    if route.response is not None and not is_redirect:
         kind = route.media_type.partition(";")[0]
         found["content"] = {kind: {"schema": schemas.of(route.response, Mode.OUTPUT)}}
     return found
@@ -252,6 +263,9 @@ _PROBLEM: Final[dict[str, Schema]] = {
                 "description": "Every field at fault.",
                 "items": {"$ref": "#/components/schemas/ProblemField"},
             },
+            "current": {"type": ["integer", "string"], "description": "The version or the state that is stored now."},
+            "flag": {**_TEXT, "description": "The feature flag that would have to be on."},
+            "reasons": {"type": "array", "items": _TEXT, "description": "What the hub lacks, and what to do."},
         },
         "required": ["type", "title", "status", "detail", "instance", "code", "request_id"],
     },

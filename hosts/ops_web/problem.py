@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 import msgspec
 
-from ops_core.errors import InvalidInput, OpsError
+from ops_core.errors import FieldError, InvalidInput, NotFound, OpsError
 from ops_web.query import InvalidQuery
 from ops_web.refusal import RequestRefused
+from ops_web.request_id import new_trace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     import falcon
 
-    from ops_core.errors import FieldError
+    from ops_web.request_id import Trace
 
 MEDIA_TYPE: Final = "application/problem+json"
 REFERENCE: Final = "https://github.com/phow/ops-hub/blob/main/docs/reference/errors.md"
@@ -63,6 +64,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "storage.full": Kind(503, "Storage full", 60),
     "storage.schema_outdated": Kind(503, "Schema outdated", 30),
     "ranking.failed": Kind(503, "Ranking provider failed", 30),
+    "ranking.unknown_provider": Kind(503, "Ranking provider missing"),
     "idempotency.mismatch": Kind(422, "Idempotency key used before"),
     "idempotency.in_progress": Kind(409, "Request in progress", 1),
     "internal.error": INTERNAL,
@@ -82,11 +84,8 @@ def kind_of(cls: type[OpsError]) -> Kind:
     """Return how errors of a class are answered, unless the error at hand says otherwise."""
     if issubclass(cls, RequestRefused):
         return Kind(cls.status, cls.title)
-    for parent in cls.__mro__:
-        kind = KINDS.get(getattr(parent, "code", ""))
-        if kind is not None:
-            return kind
-    return INTERNAL
+    codes = [getattr(parent, "code", "") for parent in cls.__mro__]
+    return next(KINDS[code] for code in codes if code in KINDS)
 
 
 def error_classes() -> dict[str, type[OpsError]]:
@@ -108,14 +107,15 @@ class Problems:
         kind = kind_of(type(error))
         if getattr(error, "flag", None) == "hub_enabled":
             kind = HUB_DISABLED
-        fields = error.errors if isinstance(error, InvalidInput | RequestRefused) else ()
+        fields = _fields(error)
         for name, value in error.headers if isinstance(error, RequestRefused) else ():
             response.append_header(name, value)
         extensions = {name: getattr(error, name) for name in EXTENSIONS if hasattr(error, name)}
         if kind is INTERNAL:
             _log.error("unmapped error", exc_info=error, extra={"request_id": _request_id(request)})
         if fields:
-            where = {"in": "query"} if isinstance(error, InvalidQuery) else {}
+            in_query = isinstance(error, InvalidQuery) or (isinstance(error, NotFound) and request.method == "GET")
+            where = {"in": "query"} if in_query else {}
             extensions = {"errors": [_field(field) | where for field in fields]} | extensions
         _answer(request, response, kind, code=error.code, detail=error.message, extensions=extensions)
 
@@ -166,13 +166,23 @@ def _answer(
         response.data = _encode(body | {"detail": kind.title})
 
 
+def _fields(error: OpsError) -> tuple[FieldError, ...]:
+    if isinstance(error, InvalidInput | RequestRefused):
+        return error.errors
+    if isinstance(error, NotFound) and error.pointer:
+        return (FieldError(error.pointer, "not_found", error.message),)
+    return ()
+
+
 def _field(field: FieldError) -> dict[str, str]:
     return {"pointer": field.pointer, "code": field.code, "message": field.message}
 
 
 def _request_id(request: falcon.Request) -> str:
-    trace = request.context.get("trace")
-    return trace.request_id if trace is not None else ""
+    trace: Trace | None = request.context.get("trace")
+    if trace is None:  # Falcon refused the method before it asked anybody
+        trace = request.context.trace = new_trace(request.env)
+    return trace.request_id
 
 
 def statuses(codes: Iterable[str]) -> dict[int, list[str]]:

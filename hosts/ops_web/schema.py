@@ -31,6 +31,10 @@ _PLAIN: Final[dict[Any, Schema]] = {
     object: {},
 }
 _NULL: Final = {"type": "null"}
+_KEPT: Final = r"[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
+"""A character that `structure` takes: no control character but those that end a line or a column."""
+_SEEN: Final = r"[^\s\x00-\x1f\x7f]"
+"""A character that `structure` does not trim."""
 _LISTS: Final = (tuple, list, frozenset, set)
 
 
@@ -208,16 +212,22 @@ def _ruled(schema: Schema, found: tuple[object, ...], mode: Mode) -> Schema:
 
 
 def _text(rule: Text) -> Schema:
-    schema: Schema = {"maxLength": rule.max_length}
+    schema: Schema = {"maxLength": rule.max_length, "pattern": _pattern(rule)}
     if rule.min_length:
         schema["minLength"] = rule.min_length
-    if rule.pattern:
-        schema["pattern"] = f"^(?:{rule.pattern})$"
-    elif rule.min_length:
-        schema["pattern"] = r"\S"  # what is left after trimming counts
     if rule.format:
         schema["format"] = rule.format
     return schema
+
+
+def _pattern(rule: Text) -> str:
+    if rule.pattern:
+        return f"^(?:{rule.pattern})$"
+    if not rule.min_length:
+        return f"^{_KEPT}*$"
+    # What is left after trimming has to be long enough.
+    inside = f"{_KEPT}{{{rule.min_length - 2},}}{_SEEN}" if rule.min_length > 1 else ""
+    return f"^{_KEPT}*{_SEEN}{inside}{_KEPT}*$"
 
 
 def _whole(number: float) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import shutil
@@ -29,6 +30,7 @@ UNUSABLE_ADDRESS: Final = 2
 """Exit code when the address cannot be listened on."""
 
 _BACKLOG: Final = 2048
+_LAST_PORT: Final = 65_535
 _MULTIPROC_DIR: Final = "PROMETHEUS_MULTIPROC_DIR"
 
 
@@ -77,15 +79,15 @@ def serve_web(
 
 def _listen(host: str, port: int) -> socket.socket | str:
     """Return a socket that listens, or a sentence that says why there is none."""
+    if not 0 <= port <= _LAST_PORT:
+        return f"{port} is no port. Choose one from 1 to {_LAST_PORT}."
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family, backlog=_BACKLOG)
     except PermissionError:
         return f"Port {port} needs more rights than this program has. Choose a port above 1023."
-    except OverflowError:
-        return f"{port} is no port. Choose one from 1 to 65535."
     except OSError as problem:
-        if problem.errno is None or os.strerror(problem.errno) != "Address already in use":
+        if problem.errno != errno.EADDRINUSE:
             return f"{host} is no address of this machine. Choose 127.0.0.1 for this machine only, 0.0.0.0 for all."
         return f"Port {port} on {host} is taken. Stop the program that uses it, or choose another port."
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import attrs
 
@@ -13,6 +13,7 @@ from ops_core.domain.likeness import DuplicateReason, compare_locations
 from ops_core.domain.location import Location, LocationInput, normalise_location
 from ops_core.domain.match_key import match_keys
 from ops_core.errors import Conflict, FieldError, InvalidInput
+from ops_core.structure import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -77,7 +78,7 @@ class NewLocation(LocationInput):
     """
 
     on_duplicate: OnDuplicate = OnDuplicate.REFUSE
-    merge_into: str | None = None
+    merge_into: Annotated[str, Text(max_length=60)] | None = None
 
 
 class DuplicateLocation(Conflict):

@@ -19,10 +19,7 @@ class MigratableStorage(Storage, Protocol):
             revision: Name of a revision, or ``head`` for the newest.
 
         Raises:
-            InvalidInput: There is no such revision.
-            StorageUnavailable: The database cannot be reached or stays locked.
-            StorageFull: There is no room left.
-            SchemaOutdated: The database was upgraded by a newer version of the hub.
+            StorageFailed: It did not work, such as for a revision that there is not; the schema is as it was before.
         """
         ...
 
@@ -33,8 +30,7 @@ class MigratableStorage(Storage, Protocol):
             revision: Name of a revision, ``-1`` for the one before, or ``base`` for an empty database.
 
         Raises:
-            InvalidInput: There is no such revision.
-            StorageUnavailable: The database cannot be reached or stays locked.
+            StorageFailed: It did not work, and the schema is as it was before.
         """
         ...
 

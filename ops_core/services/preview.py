@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 
 import attrs
 
+from ops_core.domain.address import comparison_key
+from ops_core.domain.business_name import fold_name
 from ops_core.domain.grid import GridMap, GridPoint, distance_m, resolve_points
 from ops_core.domain.location import Location
 from ops_core.domain.report import ReportInput
@@ -71,7 +74,7 @@ def plan_run(report: ReportInput, location: Location, limits: RankingLimits) -> 
     points = resolve_points(report.map)
     return RunPlan(
         business=Business(
-            key=location.place_id or location.id,
+            key=location.place_id or _own_key(location),
             name=location.name,
             coordinates=location.coordinates,
             category=location.category,
@@ -83,9 +86,15 @@ def plan_run(report: ReportInput, location: Location, limits: RankingLimits) -> 
         language="en",
         zoom=_zoom(report.map, points, location, limits),
         depth=limits.depth,
-        seed=location.id,
+        seed=location.place_id or _own_key(location),
         sampling=report.sampling,
     )
+
+
+def _own_key(location: Location) -> str:
+    """Return the hub's own identity of a business without a listing: the same wherever it is entered again."""
+    identity = f"{fold_name(location.name)}|{comparison_key(location.address)}"
+    return f"hub_{hashlib.sha256(identity.encode()).hexdigest()[:24]}"
 
 
 def _zoom(grid: GridMap, points: tuple[GridPoint, ...], location: Location, limits: RankingLimits) -> int:

@@ -26,8 +26,8 @@ class RunProvenance:
     Attributes:
         provider: Name of the ranking offer.
         source: Kind of its answers: whoever shows a figure shows this beside it.
-        zoom: Map zoom that was asked for.
-        depth: Length of the lists that were asked for.
+        zoom: Map zoom of the searches; None where the provider has no map, or where they differ.
+        depth: Length of the lists that were asked for; None where they differ.
         first_observed_at: First answer, UTC, or None.
         last_observed_at: Latest answer, UTC, or None.
         cost: What the provider charged, in US dollars.
@@ -35,8 +35,8 @@ class RunProvenance:
 
     provider: str
     source: CellSource
-    zoom: int
-    depth: int
+    zoom: int | None
+    depth: int | None
     first_observed_at: datetime | None
     last_observed_at: datetime | None
     cost: float
@@ -102,7 +102,8 @@ class ResultService:
             chunks = uow.chunks.of_run(run_id)
             listings = uow.cells.listings(run_id)
         cells = complete(saved, chunks)
-        instants = [cell.provenance.observed_at for cell in saved if cell.provenance]
+        known = [cell.provenance for cell in saved if cell.provenance]
+        instants = [how.observed_at for how in known]
         return RunResults(
             run=run,
             business=plan.business,
@@ -112,13 +113,17 @@ class ResultService:
             provenance=RunProvenance(
                 provider=run.provider,
                 source=run.source,
-                zoom=plan.zoom,
-                depth=plan.depth,
+                zoom=_shared({how.zoom for how in known} or {plan.zoom}),
+                depth=_shared({how.depth for how in known} or {plan.depth}),
                 first_observed_at=min(instants, default=None),
                 last_observed_at=max(instants, default=None),
-                cost=round(sum(cell.provenance.cost for cell in saved if cell.provenance), 6),
+                cost=round(sum(how.cost for how in known), 6),
             ),
         )
+
+
+def _shared(values: set[int | None]) -> int | None:
+    return values.pop() if len(values) == 1 else None
 
 
 def _keyword_results(run: Run, plan: RunPlan, keyword: int, measured: Sequence[Cell]) -> KeywordResults:

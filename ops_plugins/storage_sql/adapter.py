@@ -6,6 +6,7 @@ import os
 import threading
 import weakref
 from contextlib import contextmanager, suppress
+from functools import cache
 from typing import TYPE_CHECKING
 
 from ops_core.ports.storage import StorageFailed, StorageStatus, StorageUnavailable
@@ -38,11 +39,10 @@ class SqlStorage:
         self._engine = new_engine(config)
         self._turn = threading.Lock()
         self._is_closed = False
-        if not _storages:
-            os.register_at_fork(after_in_child=_forget_connections)
+        _watch_forks()
         _storages.add(self)
         if config.auto_upgrade:
-            with suppress(StorageUnavailable):  # `status` says so
+            with suppress(StorageFailed):  # `status` says so
                 self.upgrade()
 
     def __repr__(self) -> str:
@@ -84,6 +84,7 @@ class SqlStorage:
         """Bring the schema up to `revision`; nothing happens where it is there already.
 
         Raises:
+            InvalidInput: There is no such revision.
             StorageFailed: It did not work, and the schema is as it was before.
         """
         schema.upgrade_engine(self._open_engine(), revision)
@@ -92,9 +93,14 @@ class SqlStorage:
         """Bring the schema down to `revision`, "base" for none at all; what newer revisions added is lost.
 
         Raises:
+            InvalidInput: There is no such revision.
             StorageFailed: It did not work, and the schema is as it was before.
         """
         schema.downgrade_engine(self._open_engine(), revision)
+
+    def render_sql(self) -> str:
+        """Return the statements that make the whole schema in an empty database of this kind, without connecting."""
+        return schema.render_sql(self._engine.dialect.name)
 
     def close(self) -> None:
         """Close the idle connections and refuse new units of work."""
@@ -128,6 +134,11 @@ class SqlStorage:
                 turn.release()
         else:
             raise busy()
+
+
+@cache
+def _watch_forks() -> None:
+    os.register_at_fork(after_in_child=_forget_connections)
 
 
 def _forget_connections() -> None:

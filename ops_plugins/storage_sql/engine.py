@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.pool import QueuePool
@@ -14,7 +17,6 @@ from sqlalchemy.pool import QueuePool
 from ops_core.errors import InvalidInput
 from ops_core.plugins.catalog import PluginUnusable
 from ops_plugins.storage_sql.errors import translated
-from ops_plugins.storage_sql.types import as_stored
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -33,8 +35,8 @@ _RECYCLE_SECONDS = 1800
 _CONNECT_SECONDS = 5
 _IDLE_TRANSACTION_MS = 60_000
 
+_POLL_SECONDS = 0.01
 _PRAGMAS = (
-    "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
     "PRAGMA temp_store=MEMORY",
@@ -51,8 +53,8 @@ def new_engine(config: SqlStorageConfig) -> Engine:
     try:
         url = sa.make_url(config.url)
     except (sa.exc.ArgumentError, ValueError):
-        message = "This is no database URL. Check its user, host and port."
-        raise InvalidInput.at("/url", "format", message) from None
+        pointer, message = "/url", "This is no database URL. Check its user, host and port."
+        raise InvalidInput.at(pointer, "format", message) from None
     engine = _sqlite(url, config) if url.drivername == "sqlite" else _postgresql(url, config)
     event.listen(engine, "handle_error", _translate, retval=True)
     return engine
@@ -102,14 +104,29 @@ def _sqlite(url: URL, config: SqlStorageConfig) -> Engine:
             "cached_statements": 256,
         },
     )
-    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "connect", partial(_set_up_sqlite, seconds=seconds))
     return engine
 
 
-def _set_up_sqlite(connection: Any, entry: ConnectionPoolEntry) -> None:
+def _set_up_sqlite(connection: Any, entry: ConnectionPoolEntry, *, seconds: float) -> None:
     del entry
+    _use_wal(connection, seconds)
     for pragma in _PRAGMAS:
         connection.execute(pragma)
+
+
+def _use_wal(connection: Any, seconds: float) -> None:
+    """Switch a new file to WAL; for this SQLite does not wait by itself for others that do the same."""
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except Exception as problem:
+            if "locked" not in str(problem) or time.monotonic() > until:
+                raise
+            time.sleep(_POLL_SECONDS)
+        else:
+            return
 
 
 def _postgresql(url: URL, config: SqlStorageConfig) -> Engine:
@@ -133,7 +150,7 @@ def _postgresql(url: URL, config: SqlStorageConfig) -> Engine:
                 "connect_timeout": _CONNECT_SECONDS,
                 "application_name": "ops-hub",
             },
-            json_deserializer=as_stored,
+            json_deserializer=msgspec.json.decode,
         )
     except ImportError as problem:
         msg = "The driver of PostgreSQL is missing. Run 'pip install phow-ops-hub[postgres]'."

@@ -12,10 +12,11 @@ if TYPE_CHECKING:
 
 
 def insert(connection: Connection, table: FromClause) -> postgresql.Insert | sqlite.Insert:
-    """Return an insertion in the dialect of `connection`, which can say what to do on a conflict and counts its rows."""
+    """Return an insertion that can say what to do on a conflict, and that counts its rows."""
     into: Any = table
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    return dialect.insert(into).execution_options(preserve_rowcount=True)
+    if connection.dialect.name == "postgresql":
+        return postgresql.insert(into).execution_options(preserve_rowcount=True)
+    return sqlite.insert(into).execution_options(preserve_rowcount=True)
 
 
 def values_of(value: object, table: FromClause) -> dict[str, Any]:

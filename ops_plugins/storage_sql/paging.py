@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from ops_core.domain.page import Page
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-    from sqlalchemy import Column, Connection, Row, Select
+    from sqlalchemy import Column, Connection, Select
 
     from ops_core.domain.page import PageRequest
 
@@ -38,7 +38,7 @@ class Keyset:
         return cls(ordered, ordered.where(key < sa.bindparam("after")))
 
     def page(
-        self, connection: Connection, request: PageRequest, make: Callable[[Row[Any]], T], **parameters: object
+        self, connection: Connection, request: PageRequest, make: Callable[[Sequence[Any]], T], **parameters: object
     ) -> Page[T]:
         """Return one page."""
         statement = self.first if request.after is None else self.following

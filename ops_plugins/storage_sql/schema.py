@@ -12,6 +12,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
 
+from ops_core.errors import InvalidInput
 from ops_core.ports.storage import SchemaOutdated, StorageFailed, StorageStatus
 from ops_plugins.storage_sql.config import SqlStorageConfig
 from ops_plugins.storage_sql.engine import new_engine
@@ -34,10 +35,12 @@ VERSION_TABLE = "ops_schema_version"
 SCRIPTS = Path(__file__).parent / "migrations"
 
 _LOCK = "ops hub schema"
+_NAMES = {"postgresql": "PostgreSQL", "sqlite": "SQLite"}
 _HEADER = """\
--- The tables of the Operations Hub, for PostgreSQL.
+-- The tables of the Operations Hub, for {database}.
 --
--- Rendered from ops_plugins/storage_sql/migrations by ops_plugins.storage_sql.schema.render_sql().
+-- Rendered from ops_plugins/storage_sql/migrations by ops_plugins.storage_sql.schema.render_sql();
+-- `ops-hub db sql` prints the same.
 -- Do not edit: change the migrations, then render again. A test compares the two.
 
 """
@@ -46,7 +49,10 @@ _HEADER = """\
 def upgrade(url: str, revision: str = "head") -> None:
     """Bring the schema of the database at `url` up to `revision`; nothing happens where it is there already.
 
+    Two that upgrade at once come one after the other.
+
     Raises:
+        InvalidInput: There is no such revision.
         StorageFailed: It did not work, and the schema is as it was before.
     """
     _with_engine(url, lambda engine: upgrade_engine(engine, revision))
@@ -56,6 +62,7 @@ def downgrade(url: str, revision: str) -> None:
     """Bring the schema of the database at `url` down to `revision`, "base" for none at all.
 
     Raises:
+        InvalidInput: There is no such revision.
         StorageFailed: It did not work, and the schema is as it was before.
     """
     _with_engine(url, lambda engine: downgrade_engine(engine, revision))
@@ -108,7 +115,7 @@ def render_sql(dialect: str = "postgresql") -> str:
     config.attributes["dialect"] = dialect
     command.upgrade(config, "head", sql=True)
     body = "\n".join(line.rstrip() for line in text.getvalue().splitlines())
-    return _HEADER + body.strip() + "\n"
+    return _HEADER.format(database=_NAMES[dialect]) + body.strip() + "\n"
 
 
 def _with_engine(url: str, work: Callable[[Engine], None]) -> None:
@@ -133,14 +140,21 @@ def _migrate(engine: Engine, run: Callable[[Config], None]) -> None:
             begin_writing(connection)
             if connection.dialect.name == "postgresql":
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(_LOCK, 0))))
+            _require_known(current(connection))
             run(_config(connection))
             if connection.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
                 msg = "The migration would leave rows that refer to nothing. The schema is as it was before."
                 raise StorageFailed(msg)
             connection.commit()
     except CommandError as problem:
-        msg = f"The schema cannot be migrated: {problem}"
-        raise SchemaOutdated(msg) from problem
+        message = f"There is no such revision. Choose one of: base, {', '.join(REVISIONS)}, head."
+        raise InvalidInput.at("/revision", "unknown", message) from problem  # noqa: EM101 - a pointer and a code
+
+
+def _require_known(revision: str | None) -> None:
+    if revision not in {None, *REVISIONS}:
+        msg = f"A newer version of the hub has upgraded the schema to {revision}. Install that version to change it."
+        raise SchemaOutdated(msg)
 
 
 @contextmanager

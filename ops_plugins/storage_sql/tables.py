@@ -7,8 +7,6 @@ order in which locks are taken: run, chunk, cell.
 
 from __future__ import annotations
 
-from typing import Any
-
 import sqlalchemy as sa
 
 from ops_core.domain.cell import CellSource, CellState, FailureClass
@@ -21,12 +19,14 @@ from ops_core.domain.metric import MetricId
 from ops_core.domain.onboarding import BusinessType, Goal, LocationCount
 from ops_core.domain.principal import Role
 from ops_core.domain.run import RunPlan, RunState, RunTrigger
+from ops_core.domain.sampling import Sampling
 from ops_core.domain.schedule import Schedule
 from ops_core.domain.setup_task import TaskId
 from ops_core.domain.summary import KeywordSummary
-from ops_plugins.storage_sql.types import Choice, Document, UtcDateTime
+from ops_plugins.storage_sql.columns import choice, document, index, instant, key, number, owner, real, text
 
-_OWNER_WIDTH = 220
+KIND = "kind"
+"""Under this the `info` of a table has what people call one of its rows."""
 
 metadata = sa.MetaData(
     naming_convention={
@@ -37,191 +37,155 @@ metadata = sa.MetaData(
     }
 )
 
-
-def _key(name: str, *arguments: Any, **options: Any) -> sa.Column[str]:
-    """Return a column of identifiers, which sort by their bytes in every database."""
-    kind = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
-    return sa.Column(name, kind, *arguments, **{"nullable": False, **options})
-
-
-def _owner(**options: Any) -> sa.Column[str]:
-    kind = sa.String(_OWNER_WIDTH).with_variant(sa.String(_OWNER_WIDTH, collation="C"), "postgresql")
-    return sa.Column("owner", kind, nullable=False, **options)
-
-
-def _instant(name: str, *, nullable: bool = False) -> sa.Column[Any]:
-    return sa.Column(name, UtcDateTime(is_needed=not nullable), nullable=nullable)
-
-
-def _choice(name: str, kind: Any, **options: Any) -> sa.Column[Any]:
-    return sa.Column(name, Choice(kind), **{"nullable": False, **options})
-
-
-def _document(name: str, kind: Any, *, nullable: bool = False) -> sa.Column[Any]:
-    return sa.Column(name, Document(kind, is_needed=not nullable), nullable=nullable)
-
-
-def _text(name: str, *, nullable: bool = False) -> sa.Column[Any]:
-    return sa.Column(name, sa.Text, nullable=nullable)
-
-
-def _number(name: str, *, nullable: bool = False, **options: Any) -> sa.Column[Any]:
-    return sa.Column(name, sa.Integer, nullable=nullable, autoincrement=False, **options)
-
-
-def _real(name: str, *, nullable: bool = False) -> sa.Column[Any]:
-    return sa.Column(name, sa.Double, nullable=nullable)
-
-
-def _index(name: str, *columns: str, where: str | None = None, unique: bool = False) -> sa.Index:
-    condition = None if where is None else sa.text(where)
-    return sa.Index(name, *columns, unique=unique, sqlite_where=condition, postgresql_where=condition)
-
-
 owners = sa.Table(
     "ops_owners",
     metadata,
-    _owner(primary_key=True),
-    _key("seeded_from"),
-    _instant("seeded_at"),
+    owner(primary_key=True),
+    key("seeded_from"),
+    instant("seeded_at"),
 )
 
 onboarding = sa.Table(
     "ops_onboarding",
     metadata,
-    _owner(primary_key=True),
-    _choice("business_type", BusinessType, nullable=True),
-    _choice("location_count", LocationCount, nullable=True),
-    _document("goals", tuple[Goal, ...]),
-    _instant("completed_at", nullable=True),
-    _number("version"),
-    _instant("updated_at", nullable=True),
+    owner(primary_key=True),
+    choice("business_type", BusinessType, nullable=True),
+    choice("location_count", LocationCount, nullable=True),
+    document("goals", tuple[Goal, ...]),
+    instant("completed_at", nullable=True),
+    number("version"),
+    instant("updated_at", nullable=True),
+    info={KIND: "onboarding"},
 )
 
 setup_tasks = sa.Table(
     "ops_setup_tasks",
     metadata,
-    _owner(primary_key=True),
-    _choice("task", TaskId, primary_key=True),
-    _number("position"),
-    _instant("done_at", nullable=True),
-    _instant("skipped_at", nullable=True),
+    owner(primary_key=True),
+    choice("task", TaskId, primary_key=True),
+    number("position"),
+    instant("done_at", nullable=True),
+    instant("skipped_at", nullable=True),
 )
 
 locations = sa.Table(
     "ops_locations",
     metadata,
-    _key("id", primary_key=True),
-    _owner(),
-    _text("name"),
-    _choice("source_mode", SourceMode),
-    _text("line1"),
-    _text("city"),
-    _text("country"),
-    _text("line2", nullable=True),
-    _text("region", nullable=True),
-    _text("postal_code", nullable=True),
-    _text("phone", nullable=True),
-    _text("website", nullable=True),
-    _text("category", nullable=True),
-    _real("lat", nullable=True),
-    _real("lng", nullable=True),
-    _text("place_id", nullable=True),
-    _instant("created_at"),
-    _instant("updated_at"),
-    _number("version"),
-    _instant("deleted_at", nullable=True),
-    _key("merged_into", nullable=True),
-    _document("merged_from", tuple[str, ...]),
-    _index("ops_locations_live_idx", "owner", "id", where="deleted_at IS NULL"),
-    _index("ops_locations_deleted_idx", "owner", where="deleted_at IS NOT NULL"),
+    key("id", primary_key=True),
+    owner(),
+    text("name"),
+    choice("source_mode", SourceMode),
+    text("line1"),
+    text("city"),
+    text("country"),
+    text("line2", nullable=True),
+    text("region", nullable=True),
+    text("postal_code", nullable=True),
+    text("phone", nullable=True),
+    text("website", nullable=True),
+    text("category", nullable=True),
+    real("lat", nullable=True),
+    real("lng", nullable=True),
+    text("place_id", nullable=True),
+    instant("created_at"),
+    instant("updated_at"),
+    number("version"),
+    instant("deleted_at", nullable=True),
+    key("merged_into", nullable=True),
+    document("merged_from", tuple[str, ...]),
+    index("ops_locations_live_idx", "owner", "id", where="deleted_at IS NULL"),
+    index("ops_locations_deleted_idx", "owner", where="deleted_at IS NOT NULL"),
+    info={KIND: "location"},
 )
 
 location_match_keys = sa.Table(
     "ops_location_match_keys",
     metadata,
-    _owner(primary_key=True),
-    _key("key", primary_key=True),
-    _key("location_id", primary_key=True),
-    _index("ops_location_match_keys_location_idx", "location_id", "key"),
+    owner(primary_key=True),
+    key("key", primary_key=True),
+    key("location_id", primary_key=True),
+    index("ops_location_match_keys_location_idx", "location_id", "key"),
     sqlite_with_rowid=False,
 )
 
 reports = sa.Table(
     "local_grid_reports",
     metadata,
-    _key("id", primary_key=True),
-    _owner(),
-    _key("location_id"),
-    _text("name"),
-    _document("map", GridMap),
-    _document("keywords", tuple[str, ...]),
-    _document("schedule", Schedule, nullable=True),
-    _document("recipients", tuple[str, ...]),
-    _instant("next_run_at", nullable=True),
-    _choice("state", RunState),
-    _key("last_run_id", nullable=True),
-    _number("version"),
-    _instant("created_at"),
-    _instant("updated_at"),
-    _instant("deleted_at", nullable=True),
-    _index("local_grid_reports_live_idx", "owner", "id", where="deleted_at IS NULL"),
-    _index("local_grid_reports_location_idx", "owner", "location_id", "id"),
-    _index("local_grid_reports_due_idx", "next_run_at", where="next_run_at IS NOT NULL AND deleted_at IS NULL"),
+    key("id", primary_key=True),
+    owner(),
+    key("location_id"),
+    text("name"),
+    document("map", GridMap),
+    document("keywords", tuple[str, ...]),
+    document("schedule", Schedule, nullable=True),
+    document("recipients", tuple[str, ...]),
+    instant("next_run_at", nullable=True),
+    choice("state", RunState),
+    key("last_run_id", nullable=True),
+    number("version"),
+    instant("created_at"),
+    instant("updated_at"),
+    instant("deleted_at", nullable=True),
+    choice("sampling", Sampling),
+    index("local_grid_reports_live_idx", "owner", "id", where="deleted_at IS NULL"),
+    index("local_grid_reports_location_idx", "owner", "location_id", "id"),
+    index("local_grid_reports_due_idx", "next_run_at", where="next_run_at IS NOT NULL AND deleted_at IS NULL"),
+    info={KIND: "report"},
 )
 
 runs = sa.Table(
     "local_grid_report_runs",
     metadata,
-    _key("id", primary_key=True),
-    _owner(),
-    _key("report_id"),
-    _key("location_id"),
-    _choice("state", RunState),
-    _choice("trigger", RunTrigger),
-    _text("provider"),
-    _choice("source", CellSource),
-    _document("keywords", tuple[str, ...]),
-    _number("total_cells"),
-    _instant("created_at"),
-    _instant("started_at", nullable=True),
-    _instant("finished_at", nullable=True),
-    _choice("failure", FailureClass, nullable=True),
-    _text("reason", nullable=True),
-    _document("summaries", tuple[KeywordSummary, ...]),
-    _text("trace_id"),
-    _number("version"),
-    _index("local_grid_report_runs_report_idx", "owner", "report_id", "id"),
-    _index("local_grid_report_runs_location_idx", "owner", "location_id"),
-    _index("local_grid_report_runs_open_idx", "id", where="state IN ('queued', 'running')"),
+    key("id", primary_key=True),
+    owner(),
+    key("report_id"),
+    key("location_id"),
+    choice("state", RunState),
+    choice("trigger", RunTrigger),
+    text("provider"),
+    choice("source", CellSource),
+    document("keywords", tuple[str, ...]),
+    number("total_cells"),
+    instant("created_at"),
+    instant("started_at", nullable=True),
+    instant("finished_at", nullable=True),
+    choice("failure", FailureClass, nullable=True),
+    text("reason", nullable=True),
+    document("summaries", tuple[KeywordSummary, ...]),
+    text("trace_id"),
+    number("version"),
+    index("local_grid_report_runs_report_idx", "owner", "report_id", "id"),
+    index("local_grid_report_runs_location_idx", "owner", "location_id"),
+    index("local_grid_report_runs_open_idx", "id", where="state IN ('queued', 'running')"),
+    info={KIND: "run"},
 )
 
 plans = sa.Table(
     "local_grid_run_plans",
     metadata,
-    _key("run_id", sa.ForeignKey(runs.c.id), primary_key=True),
-    _document("plan", RunPlan),
+    key("run_id", sa.ForeignKey(runs.c.id), primary_key=True),
+    document("plan", RunPlan),
 )
 
 chunks = sa.Table(
     "local_grid_run_chunks",
     metadata,
-    _key("run_id", sa.ForeignKey(runs.c.id), primary_key=True),
-    _number("number", primary_key=True),
-    _number("keyword"),
-    _document("cells", tuple[int, ...]),
-    _number("priority"),
-    _choice("state", ChunkState),
-    _text("worker", nullable=True),
-    _number("token"),
-    _number("attempts"),
-    _instant("available_at", nullable=True),
-    _choice("failure", FailureClass, nullable=True),
-    _text("detail", nullable=True),
-    _number("saved"),
+    key("run_id", sa.ForeignKey(runs.c.id), primary_key=True),
+    number("number", primary_key=True),
+    number("keyword"),
+    document("cells", tuple[int, ...]),
+    number("priority"),
+    choice("state", ChunkState),
+    text("worker", nullable=True),
+    number("token"),
+    number("attempts"),
+    instant("available_at", nullable=True),
+    choice("failure", FailureClass, nullable=True),
+    text("detail", nullable=True),
+    number("saved"),
     # A chunk that is open but never available would hang its run, and nobody would notice.
     sa.CheckConstraint("(available_at IS NOT NULL) = (state IN ('ready', 'leased'))", name="available"),
-    _index(
+    index(
         "local_grid_run_chunks_open_idx",
         *("priority", "run_id", "number", "available_at"),
         where="available_at IS NOT NULL",
@@ -231,160 +195,163 @@ chunks = sa.Table(
 cells = sa.Table(
     "local_grid_run_cells",
     metadata,
-    _key("run_id", primary_key=True),
-    _number("keyword", primary_key=True),
-    _number("number", primary_key=True),
-    _choice("state", CellState),
-    _number("rank", nullable=True),
-    _text("provider", nullable=True),
-    _text("provider_version", nullable=True),
-    _choice("source", CellSource, nullable=True),
-    _number("zoom", nullable=True),
-    _number("depth", nullable=True),
-    _number("list_length", nullable=True),
-    _instant("observed_at", nullable=True),
-    _real("cost", nullable=True),
-    _document("listings", tuple[str, ...]),
-    _choice("failure", FailureClass, nullable=True),
+    key("run_id", primary_key=True),
+    number("keyword", primary_key=True),
+    number("number", primary_key=True),
+    choice("state", CellState),
+    number("rank", nullable=True),
+    text("provider", nullable=True),
+    text("provider_version", nullable=True),
+    choice("source", CellSource, nullable=True),
+    number("zoom", nullable=True),
+    number("depth", nullable=True),
+    number("list_length", nullable=True),
+    instant("observed_at", nullable=True),
+    real("cost", nullable=True),
+    document("listings", tuple[str, ...]),
+    choice("failure", FailureClass, nullable=True),
     sqlite_with_rowid=False,
 )
 
 listings = sa.Table(
     "local_grid_run_listings",
     metadata,
-    _key("run_id", primary_key=True),
-    _key("key", primary_key=True),
-    _text("name"),
-    _text("address", nullable=True),
-    _real("lat", nullable=True),
-    _real("lng", nullable=True),
-    _real("rating", nullable=True),
-    _number("reviews", nullable=True),
-    _text("category", nullable=True),
+    key("run_id", primary_key=True),
+    key("key", primary_key=True),
+    text("name"),
+    text("address", nullable=True),
+    real("lat", nullable=True),
+    real("lng", nullable=True),
+    real("rating", nullable=True),
+    number("reviews", nullable=True),
+    text("category", nullable=True),
     sqlite_with_rowid=False,
 )
 
 preferences = sa.Table(
     "location_metric_preferences",
     metadata,
-    _owner(primary_key=True),
-    _document("metrics", tuple[MetricId, ...]),
-    _number("version"),
-    _instant("updated_at", nullable=True),
+    owner(primary_key=True),
+    document("metrics", tuple[MetricId, ...]),
+    number("version"),
+    instant("updated_at", nullable=True),
+    info={KIND: "choice of metrics"},
 )
 
 connections = sa.Table(
     "platform_connections",
     metadata,
-    _key("id", primary_key=True),
-    _owner(),
-    _text("platform"),
-    _text("state"),
-    _text("external_account_id", nullable=True),
-    _text("display_name", nullable=True),
+    key("id", primary_key=True),
+    owner(),
+    text("platform"),
+    text("state"),
+    text("external_account_id", nullable=True),
+    text("display_name", nullable=True),
     sa.Column("token_ciphertext", sa.LargeBinary, nullable=True),
-    _number("token_version"),
-    _document("scopes", tuple[str, ...]),
-    _instant("expires_at", nullable=True),
-    _instant("last_sync_at", nullable=True),
-    _text("last_error", nullable=True),
-    _instant("created_at"),
-    _instant("updated_at"),
-    _number("version"),
-    _index("platform_connections_owner_idx", "owner", "platform", "id"),
+    number("token_version"),
+    document("scopes", tuple[str, ...]),
+    instant("expires_at", nullable=True),
+    instant("last_sync_at", nullable=True),
+    text("last_error", nullable=True),
+    instant("created_at"),
+    instant("updated_at"),
+    number("version"),
+    index("platform_connections_owner_idx", "owner", "platform", "id"),
 )
 
 flags = sa.Table(
     "ops_flags",
     metadata,
-    _choice("name", FlagName, primary_key=True),
+    choice("name", FlagName, primary_key=True),
     sa.Column("enabled", sa.Boolean, nullable=False),
     sa.Column("default_enabled", sa.Boolean, nullable=False, key="default"),
-    _text("changed_by", nullable=True),
-    _instant("changed_at", nullable=True),
-    _text("reason", nullable=True),
-    _number("version"),
+    text("changed_by", nullable=True),
+    instant("changed_at", nullable=True),
+    text("reason", nullable=True),
+    number("version"),
+    info={KIND: "flag"},
 )
 
 flag_changes = sa.Table(
     "ops_flag_changes",
     metadata,
-    _key("id", primary_key=True),
-    _choice("name", FlagName),
+    key("id", primary_key=True),
+    choice("name", FlagName),
     sa.Column("enabled", sa.Boolean, nullable=False),
-    _text("changed_by"),
-    _instant("changed_at"),
-    _text("reason"),
-    _index("ops_flag_changes_name_idx", "name", "id"),
+    text("changed_by"),
+    instant("changed_at"),
+    text("reason"),
+    index("ops_flag_changes_name_idx", "name", "id"),
 )
 
 sessions = sa.Table(
     "ops_sessions",
     metadata,
-    _key("token_hash", primary_key=True),
-    _owner(),
-    _document("roles", frozenset[Role]),
-    _instant("created_at"),
-    _instant("seen_at"),
-    _instant("expires_at"),
-    _instant("revoked_at", nullable=True),
-    _index("ops_sessions_expires_idx", "expires_at"),
-    _index("ops_sessions_revoked_idx", "revoked_at", where="revoked_at IS NOT NULL"),
+    key("token_hash", primary_key=True),
+    owner(),
+    document("roles", frozenset[Role]),
+    instant("created_at"),
+    instant("seen_at"),
+    instant("expires_at"),
+    instant("revoked_at", nullable=True),
+    index("ops_sessions_expires_idx", "expires_at"),
+    index("ops_sessions_revoked_idx", "revoked_at", where="revoked_at IS NOT NULL"),
 )
 
 idempotency_keys = sa.Table(
     "ops_idempotency_keys",
     metadata,
-    _owner(primary_key=True),
-    _key("route", primary_key=True),
-    _key("key", primary_key=True),
-    _text("fingerprint"),
-    _key("result_id"),
-    _instant("created_at"),
-    _instant("expires_at"),
-    _index("ops_idempotency_keys_expires_idx", "expires_at"),
+    owner(primary_key=True),
+    key("route", primary_key=True),
+    key("key", primary_key=True),
+    text("fingerprint"),
+    key("result_id"),
+    instant("created_at"),
+    instant("expires_at"),
+    index("ops_idempotency_keys_expires_idx", "expires_at"),
 )
 
 outbox = sa.Table(
     "ops_outbox",
     metadata,
-    _key("id", primary_key=True),
-    _owner(),
-    _key("aggregate"),
-    _choice("kind", EventKind),
-    _number("occurrence"),
-    _instant("created_at"),
-    _instant("sent_at", nullable=True),
+    key("id", primary_key=True),
+    owner(),
+    key("aggregate"),
+    choice("kind", EventKind),
+    number("occurrence"),
+    instant("created_at"),
+    instant("sent_at", nullable=True),
     sa.UniqueConstraint("aggregate", "kind", "occurrence"),
-    _index("ops_outbox_owner_idx", "owner"),
-    _index("ops_outbox_unsent_idx", "created_at", "id", where="sent_at IS NULL"),
+    index("ops_outbox_owner_idx", "owner"),
+    index("ops_outbox_unsent_idx", "created_at", "id", where="sent_at IS NULL"),
 )
 
 dead_letters = sa.Table(
     "ops_dead_letters",
     metadata,
-    _key("id", primary_key=True),
-    _owner(),
-    _key("run_id"),
-    _key("report_id"),
-    _number("chunk"),
-    _choice("failure", FailureClass),
-    _text("evidence"),
-    _number("attempts"),
-    _instant("created_at"),
-    _instant("replayed_at", nullable=True),
-    _index("ops_dead_letters_owner_idx", "owner", "id"),
-    _index("ops_dead_letters_waiting_idx", "run_id", where="replayed_at IS NULL"),
+    key("id", primary_key=True),
+    owner(),
+    key("run_id"),
+    key("report_id"),
+    number("chunk"),
+    choice("failure", FailureClass),
+    text("evidence"),
+    number("attempts"),
+    instant("created_at"),
+    instant("replayed_at", nullable=True),
+    index("ops_dead_letters_owner_idx", "owner", "id"),
+    index("ops_dead_letters_waiting_idx", "run_id", where="replayed_at IS NULL"),
+    info={KIND: "dead letter"},
 )
 
 audit = sa.Table(
     "ops_audit",
     metadata,
-    _key("id", primary_key=True),
-    _instant("at"),
-    _owner(),
-    _text("actor"),
-    _text("action"),
-    _text("detail"),
-    _index("ops_audit_owner_idx", "owner", "id"),
+    key("id", primary_key=True),
+    instant("at"),
+    owner(),
+    text("actor"),
+    text("action"),
+    text("detail"),
+    index("ops_audit_owner_idx", "owner", "id"),
 )

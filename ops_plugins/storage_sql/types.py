@@ -84,7 +84,9 @@ class Choice(TypeDecorator[Any]):
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any]:
         """Return what turns a stored value into a member."""
         del dialect, coltype
-        return {None: None, **{member.value: member for member in self.kind}}.__getitem__
+        members: dict[str | None, StrEnum | None] = {None: None}
+        members.update((member.value, member) for member in self.kind)
+        return members.__getitem__
 
 
 class Document(TypeDecorator[Any]):
@@ -119,12 +121,10 @@ class Document(TypeDecorator[Any]):
         return lambda value: None if value is None else encode(value).decode()
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any]:
-        """Return what turns JSON into a value; `as_stored` keeps the driver of PostgreSQL from parsing it first."""
-        del dialect, coltype
-        decode = msgspec.json.Decoder(self.kind).decode
+        """Return what turns JSON into a value; the driver of PostgreSQL has parsed it already."""
+        del coltype
+        kind = self.kind
+        if dialect.name == "postgresql":
+            return lambda value: None if value is None else msgspec.convert(value, kind)
+        decode = msgspec.json.Decoder(kind).decode
         return decode if self.is_needed else lambda value: None if value is None else decode(value)
-
-
-def as_stored(json: object) -> object:
-    """Return JSON from the database as it came, for `Document` to decode."""
-    return json

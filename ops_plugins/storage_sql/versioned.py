@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from ops_core.errors import NotFound, StaleVersion
 from ops_plugins.storage_sql.insertion import insert, values_of
+from ops_plugins.storage_sql.tables import KIND
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +25,7 @@ class _Versioned(Protocol):
 V = TypeVar("V", bound=_Versioned)
 
 
-def store(connection: Connection, value: V, key: Column[Any], kind: str) -> V:
+def store(connection: Connection, value: V, key: Column[Any]) -> V:
     """Store what there is one of for each `key`; version 0 means that there is none yet.
 
     Raises:
@@ -32,7 +33,7 @@ def store(connection: Connection, value: V, key: Column[Any], kind: str) -> V:
     """
     table = key.table
     mine = key == getattr(value, key.key)
-    stored: V = attrs.evolve(value, version=value.version + 1)  # type: ignore[type-var]  # every V is an attrs class
+    stored: V = attrs.evolve(value, version=value.version + 1)  # type: ignore[misc]  # every V is an attrs class
     values = values_of(stored, table)
     if value.version == 0:
         found = connection.execute(insert(connection, table).on_conflict_do_nothing(), values).rowcount
@@ -41,12 +42,12 @@ def store(connection: Connection, value: V, key: Column[Any], kind: str) -> V:
             sa.update(table).where(mine, table.c.version == value.version).values(values)
         ).rowcount
     if not found:
-        raise StaleVersion(kind, connection.execute(sa.select(table.c.version).where(mine)).scalar() or 0)
+        raise StaleVersion(table.info[KIND], connection.execute(sa.select(table.c.version).where(mine)).scalar() or 0)
     return stored
 
 
 def change(
-    connection: Connection, table: Table, mine: ColumnElement[bool], version: int, values: Mapping[str, object], kind: str
+    connection: Connection, table: Table, mine: ColumnElement[bool], version: int, values: Mapping[str, object]
 ) -> None:
     """Change the row `mine`, one version on.
 
@@ -59,5 +60,5 @@ def change(
         return
     current = connection.execute(sa.select(table.c.version).where(mine)).scalar()
     if current is None:
-        raise NotFound(kind)
-    raise StaleVersion(kind, current)
+        raise NotFound(table.info[KIND])
+    raise StaleVersion(table.info[KIND], current)

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import json
+import resource
 import subprocess
 import sys
-from time import perf_counter
 
 import pytest
 
@@ -22,7 +22,7 @@ FRAMEWORKS = {
     "scipy",
     "sqlalchemy",
 }
-LONGEST_S = 0.1
+MOST_S = 0.1
 
 
 def run(code: str) -> str:
@@ -30,14 +30,15 @@ def run(code: str) -> str:
     return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
 
 
-def fastest(code: str, rounds: int = 5) -> float:
-    """Return the seconds that some lines take at best."""
-    times = []
+def least_cost(code: str, rounds: int = 5) -> float:
+    """Return the seconds of processor time that some lines take at best: what other processes do does not count."""
+    costs = []
     for _ in range(rounds):
-        begun = perf_counter()
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
         run(code)
-        times.append(perf_counter() - begun)
-    return min(times)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        costs.append(after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime)
+    return min(costs)
 
 
 def loaded_by(code: str) -> set[str]:
@@ -48,7 +49,7 @@ def loaded_by(code: str) -> set[str]:
 
 def test_importing_the_package_costs_next_to_nothing() -> None:
     """An application that embeds the hub pays for it when it builds one, not when it starts."""
-    assert fastest("import ops_core") - fastest("pass") < LONGEST_S
+    assert least_cost("import ops_core") - least_cost("pass") < MOST_S
 
 
 def test_importing_the_package_loads_no_framework() -> None:

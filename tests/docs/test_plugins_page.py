@@ -55,7 +55,9 @@ def test_every_capability_is_listed() -> None:
 def test_every_error_of_a_ranking_provider_is_listed_with_its_class() -> None:
     """The table tells which failure class follows from each error."""
     listed = {row[0].strip("`"): row[2].strip("`") for row in table_rows(section(PAGE, "Ports"))}
-    assert listed == {cls.__name__: cls.failure for cls in RankingFailed.__subclasses__() if "ops_core" in cls.__module__}
+    assert listed == {
+        cls.__name__: cls.failure for cls in RankingFailed.__subclasses__() if "ops_core" in cls.__module__
+    }
 
 
 def test_every_state_is_listed() -> None:

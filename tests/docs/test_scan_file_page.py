@@ -54,9 +54,12 @@ BROKEN: dict[str, str | bytes] = {
 
 
 def is_listed(reason: str) -> bool:
-    """Return whether a reason is one of those on the page, where digits and three dots stand for anything."""
-    patterns = (re.sub(r"\d+", r"[\\d,.]+", re.escape(row).replace(r"\.\.\.", ".*")) for row in REASONS)
-    return any(re.match(pattern, reason) for pattern in patterns)
+    """Return whether a reason is one of those on the page, where figures, quotes and three dots stand for anything."""
+    for row in REASONS:
+        pattern = re.sub("'.*?'", "'.*'", re.escape(row).replace(r"\.\.\.", ".*"))
+        if re.match(re.sub(r"\d+", r"[\\d,.]+", pattern), reason):
+            return True
+    return False
 
 
 @pytest.mark.parametrize("name", BROKEN)

@@ -73,7 +73,7 @@ def lists() -> Iterator[Figure]:
         token = _seed(hub, owners=20, locations=50)
         hub.close()
         with (
-            _served(["web", "--workers", "2"], folder) as ours,
+            _served(["web", "--web-workers", "2"], folder) as ours,
             _process(
                 ["-m", "uvicorn", "fastapi_app:app", "--workers", "2", "--log-level", "error"], environment
             ) as fast,
@@ -90,8 +90,8 @@ def lists() -> Iterator[Figure]:
                     rate, tail = _load(url, cookie)
                     rates[name].append(rate)
                     p95[name].append(tail)
-    for name in rates:
-        yield Figure(f"list of locations, {name}", statistics.median(rates[name]), "requests/s", "none", met=True)
+    for name, measured in rates.items():
+        yield Figure(f"list of locations, {name}", statistics.median(measured), "requests/s", "none", met=True)
         yield Figure(f"list of locations, {name}, p95", statistics.median(p95[name]), "ms", "none", met=True)
     ratio = statistics.median(rates["hub"]) / statistics.median(rates["fastapi"])
     yield Figure("list of locations, hub / fastapi", ratio, "times", ">= 5", met=ratio >= 5)
@@ -333,14 +333,14 @@ def _load(url: str, cookie: str, duration: str = "6s") -> tuple[float, float]:
             capture_output=True,
         )
         metrics = json.loads(summary.read_text())["metrics"]
-    assert metrics["checks"]["fails"] == 0, "some answers were not 200"
-    return metrics["http_reqs"]["rate"], metrics["http_req_duration"]["p(95)"]
+    assert metrics["checks"]["fails"] == 0, f"{metrics['checks']} of {url}"
+    return float(metrics["http_reqs"]["rate"]), float(metrics["http_req_duration"]["p(95)"])
 
 
 def _resident() -> float:
     """Return the resident memory of all descendants of this process that belong to the hub, in MB."""
     processes = [child for child in psutil.Process().children(recursive=True) if child.is_running()]
-    return sum(process.memory_info().rss for process in processes) / 1e6
+    return float(sum(process.memory_info().rss for process in processes)) / 1e6
 
 
 @contextmanager
@@ -373,6 +373,7 @@ def _listening(command: list[str], environment: dict[str, str], folder: Path | N
             except OSError:
                 time.sleep(0.1)
         time.sleep(1)
+        assert process.poll() is None, f"{command} ended with {process.returncode}"
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()

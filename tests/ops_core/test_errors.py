@@ -62,7 +62,11 @@ def test_every_error_says_when_it_is_raised() -> None:
         (OpsError("It broke."), "It broke.", {}),
         (InvalidInput([FAULT]), "Some fields need your attention.", {"errors": (FAULT,)}),
         (InvalidInput(iter([FAULT]), "No."), "No.", {"errors": (FAULT,)}),
-        (InvalidInput.at("/name", "required", "Enter a name."), "Some fields need your attention.", {"errors": (FAULT,)}),
+        (
+            InvalidInput.at("/name", "required", "Enter a name."),
+            "Some fields need your attention.",
+            {"errors": (FAULT,)},
+        ),
         (NotFound("report"), "There is no such report.", {"kind": "report", "pointer": ""}),
         (NotFound("location", "/location_id"), "There is no such location.", {"pointer": "/location_id"}),
         (

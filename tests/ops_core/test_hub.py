@@ -6,6 +6,7 @@ import attrs
 import pytest
 
 from ops_core import OpsHub, Settings, build_hub
+from ops_core.domain.duplicate import NewLocation
 from ops_core.domain.flag import FlagName
 from ops_core.domain.principal import Principal
 from ops_core.errors import InvalidInput
@@ -16,9 +17,10 @@ from ops_core.ports.clock import SystemClock
 from ops_core.ports.legacy_profiles import NoLegacyProfiles
 from ops_core.ports.ranking import RankingLimits
 from ops_core.services.ranking import RankingUnknown
+from ops_core.structure import structure
 from tests.support.clock import FakeClock
 from tests.support.ranking import ScriptedRanking, offering
-from tests.support.world import ANN, build_world
+from tests.support.world import ANN, PIZZA, build_world, draft
 
 MEMORY = {"storage": "memory", "ranking": "simulated"}
 
@@ -201,3 +203,20 @@ def test_a_hub_does_not_change() -> None:
     """Parts are not swapped while threads use them."""
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
         build_hub(MEMORY).settings = Settings()  # type: ignore[misc]  # what is tried here
+
+
+def test_from_a_click_to_a_map_with_what_comes_with_the_hub() -> None:
+    """The memory and the simulated provider are enough to run a report, and two hubs show the same map."""
+    found = []
+    for _ in range(2):
+        hub = build_hub(MEMORY, clock=FakeClock())
+        location = hub.locations.create(ANN, structure(PIZZA, NewLocation)).location
+        report = hub.reports.create(ANN, draft(location, keywords=["pizza", "pasta"]))
+        run = hub.runs.request(ANN, report.id).run
+        assert len(list(iter(hub.worker("worker-1").work_once, None))) == 2
+        results = hub.results.get(ANN, report.id, run.id)
+        assert (results.run.state, results.run.saved_cells) == ("completed", 18)
+        assert results.provenance.source == "simulated"
+        found.append([[(cell.state, cell.rank) for cell in keyword.cells] for keyword in results.keywords])
+    assert found[0] == found[1]
+    assert found[0][0] != found[0][1]

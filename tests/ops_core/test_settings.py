@@ -59,7 +59,12 @@ def test_everything_can_be_set() -> None:
         ({"idempotency_hours": 0.5}, [("/idempotency_hours", "type")]),
         (
             {"storage": 1, "jobs": {"workers": 0, "max_attempts": 0}, "flags": {"x": 1}},
-            [("/storage", "type"), ("/flags/x", "type"), ("/jobs/workers", "too_small"), ("/jobs/max_attempts", "too_small")],
+            [
+                ("/storage", "type"),
+                ("/flags/x", "type"),
+                ("/jobs/workers", "too_small"),
+                ("/jobs/max_attempts", "too_small"),
+            ],
         ),
     ],
 )

@@ -41,7 +41,7 @@ class ScriptedRanking:
     """
 
     name: str = "scripted"
-    limits: RankingLimits = RankingLimits(price=0.002)
+    limits: RankingLimits = attrs.field(factory=lambda: RankingLimits(price=0.002))
     capabilities: frozenset[RankingCapability] = frozenset({RankingCapability.COMPETITORS})
     rank: Callable[[RankingQuery], int | None] = ring_rank
     before: Callable[[RankingQuery], object] = lambda query: None

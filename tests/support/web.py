@@ -228,6 +228,14 @@ class Site:
             method, path, body=None if body is None else json.dumps(body), headers=named
         )
 
+    def odd(self, method: str, path: str) -> tuple[str, dict[str, str], bytes]:
+        """Send a method that no client of Falcon would send; return status, headers and body."""
+        environ = falcon.testing.create_environ(path)
+        environ["REQUEST_METHOD"] = method
+        started = falcon.testing.StartResponseMock()
+        body = b"".join(self.client.app(environ, started))
+        return started.status or "", started.headers_dict, body
+
     def cookie(self, principal: Principal | None = None) -> str:
         """Return a ``Cookie`` header of a new session: of a stranger, or of a user who signed in."""
         opened = self.hub.sessions.open() if principal is None else self.hub.sessions.sign_in(None, principal)

@@ -177,12 +177,13 @@ class ClaimClauses:
             assert_same(unit.chunks.backlog(moment(8)), (4, moment(2)))
 
     @pytest.mark.parametrize("number", [0, 1])
-    def test_dead_chunks_are_revived(self, storage: Storage, number: int) -> None:
-        """`revive` makes a dead chunk ready from now, with no attempts; it refuses any other, and a second time.
+    @pytest.mark.parametrize("closed", [ChunkState.DEAD, ChunkState.CANCELLED])
+    def test_dead_chunks_are_revived(self, storage: Storage, number: int, closed: ChunkState) -> None:
+        """`revive` makes a dead or cancelled chunk ready from now, with no attempts; no other, and none twice.
 
         If this fails: reviving goes by the run alone, or does not look at the state.
         """
-        dead = [make_chunk(number=n, state=ChunkState.DEAD, attempts=5, token=7, available_at=None) for n in (0, 1)]
+        dead = [make_chunk(number=n, state=closed, attempts=5, token=7, available_at=None) for n in (0, 1)]
         with storage.write() as unit:
             store_run(unit, make_run(), [*dead, make_chunk(number=2), make_chunk(number=3)])
             assert unit.chunks.revive(make_run().id, number, moment(50))

@@ -187,11 +187,13 @@ class ChunkMachine(RuleBasedStateMachine):
 
     @rule(data=st.data())
     def revive(self, data: st.DataObject) -> None:
-        """Revive a dead chunk, or any where none is dead."""
+        """Revive a dead or cancelled chunk, or any where there is none."""
         dead = [key for key, chunk in self.chunks.items() if chunk.state is ChunkState.DEAD]
-        run_id, number = data.draw(st.sampled_from(sorted(dead or self.chunks)))
+        cancelled = [key for key, chunk in self.chunks.items() if chunk.state is ChunkState.CANCELLED]
+        # Dead ones first, for they have saved cells, which have to stay.
+        run_id, number = data.draw(st.sampled_from(sorted(dead or cancelled or self.chunks)))
         stored = self.chunks[run_id, number]
-        wanted = stored.state is ChunkState.DEAD
+        wanted = bool(dead or cancelled)
         if wanted:
             ready = attrs.evolve(stored, state=ChunkState.READY, attempts=0, available_at=self.now)
             self.chunks[run_id, number] = ready

@@ -25,6 +25,7 @@ from ops_contracts.storage_clauses.storing import store_location, store_report, 
 from ops_core.domain.grid import Distance, GridMap, Shape, Unit
 from ops_core.domain.page import PageRequest
 from ops_core.domain.run import RunState
+from ops_core.domain.sampling import Sampling
 from ops_core.domain.schedule import Frequency, Schedule, Weekday
 from ops_core.errors import NotFound, StaleVersion
 
@@ -40,6 +41,7 @@ FULL = make_report(
     recipients=("ann@example.com", "jörg@münchen.example"),
     next_run_at=moment(60.000001),
     deleted_at=moment(5.000001),
+    sampling=Sampling.QUARTER,
 )
 LONGEST = make_report(
     name=long_text(120),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from ops_cli import exit_codes
@@ -14,9 +12,6 @@ from ops_cli.settings import Given
 from ops_core.plugins.catalog import PluginReport, PluginState
 from ops_core.plugins.loader import load_plugins
 from ops_core.structure import unstructure
-
-if TYPE_CHECKING:
-    from ops_contracts.report import ConformanceReport
 
 _HELP = """List every installed plugin and what became of it; this works even when all of them are broken.
 
@@ -56,17 +51,19 @@ def check(given: Given, *, name: str, as_json: bool) -> int:
     """Run the conformance suite for the installed plugin NAME, enabled or not; exit code 1 when it breaks a promise."""
     catalog = load_plugins({*given.choose().core.plugins, name})
     report = next(report for report in catalog.reports if report.name == name)
-    found = check_modules(conformance_modules(catalog, report))
-    if as_json:
-        print_json({"plugin": name, "conformant": _all(found), "reports": [unstructure(each) for each in found]})
-    else:
-        for each in found:
+    found = []
+    for each in check_modules(conformance_modules(catalog, report), _starting):
+        found.append(each)
+        if not as_json:
             print_report(each)
-    return exit_codes.DONE if _all(found) else exit_codes.FAILED
+    conformant = all(each.is_conformant for each in found)
+    if as_json:
+        print_json({"plugin": name, "conformant": conformant, "reports": [unstructure(each) for each in found]})
+    return exit_codes.DONE if conformant else exit_codes.FAILED
 
 
-def _all(reports: tuple[ConformanceReport, ...]) -> bool:
-    return all(report.is_conformant for report in reports)
+def _starting(module: str) -> None:
+    click.echo(f"Checking with {module}. This may take a minute.", err=True)
 
 
 def _table(reports: tuple[PluginReport, ...]) -> None:

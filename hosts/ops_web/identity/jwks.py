@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import logging
 import threading
@@ -147,7 +148,8 @@ def _import(entry: dict[str, Any]) -> tuple[str, ECKey | RSAKey] | None:
     try:
         if algorithm == "ES256":
             return algorithm, ECKey.import_key(entry)
-        if len(entry["n"]) * 6 >= _FEWEST_RSA_BITS:
+        modulus = int.from_bytes(base64.urlsafe_b64decode(entry["n"] + "=="), "big")
+        if modulus.bit_length() >= _FEWEST_RSA_BITS:
             return algorithm, RSAKey.import_key(entry)
     except (JoseError, ValueError, TypeError, KeyError):
         pass

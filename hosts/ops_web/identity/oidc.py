@@ -11,6 +11,8 @@ import hmac
 import json
 import logging
 import secrets
+import threading
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
 from ops_core.domain.principal import Principal
@@ -31,13 +33,28 @@ if TYPE_CHECKING:
     from ops_web.settings import OidcSettings
 
 CALLBACK_PATH: Final = "/api/ops/auth/callback"
+MOST_USED: Final = 10_000
+"""How many finished sign-ins are remembered; the oldest are forgotten first, and their sessions ended anyway."""
 
 _FRESH_FOR: Final = 3600.0
 _LEEWAY: Final = 30
 _LONGEST_SUBJECT: Final = 255
-_MOST_USED: Final = 10_000
 _ENDPOINTS: Final = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 _log = logging.getLogger("ops_web.identity")
+
+
+class Cause(StrEnum):
+    """Why a sign-in failed, for the log."""
+
+    QUERY = "the query is not readable"
+    STATE = "the state is unknown"
+    SESSION = "another session began it"
+    AGAIN = "it was finished before"
+    ISSUER = "another issuer answered"
+    REFUSED = "the provider refused"
+    CODE = "the code was not accepted"
+    NO_IDENTITY = "there is no ID token"
+    IDENTITY = "the ID token is not valid"
 
 
 class LoginFailed(RequestRefused):
@@ -49,7 +66,7 @@ class LoginFailed(RequestRefused):
     code = "auth.login_failed"
     title = "Sign-in failed"
 
-    def __init__(self, cause: str) -> None:
+    def __init__(self, cause: Cause) -> None:
         _log.warning("a sign-in failed: %s", cause)
         super().__init__("The sign-in could not be completed. Start it again.")
 
@@ -99,6 +116,7 @@ class OidcLogin:
         self._adapter = adapter
         self._provider: tuple[Mapping[str, Any], KeySet, float] | None = None
         self._used: dict[str, int] = {}
+        self._lock = threading.Lock()
 
     def start(self, token: str, next_path: str) -> tuple[str, str]:
         """Return the URL to send a browser to, and the value of its cookie meanwhile.
@@ -141,12 +159,12 @@ class OidcLogin:
         provider, keys = self._discover()
         self._check_issuer(parameters, provider)
         if parameters.get("error") or not parameters.get("code"):
-            raise LoginFailed("the provider refused")  # noqa: EM101, TRY003 - for the log only, as below
+            raise LoginFailed(Cause.REFUSED)
         id_token = self._redeem(provider, parameters["code"], flow.verifier)
         try:
             claims = self._claims(id_token, keys, flow.nonce)
         except (TokenInvalid, KeysUnavailable):
-            raise LoginFailed("the ID token is not valid") from None  # noqa: EM101, TRY003 - as above
+            raise LoginFailed(Cause.IDENTITY) from None
         subject = user_id(self._settings.issuer, claims["sub"])
         return Principal.user(subject, roles_in(claims, self._settings.roles_claim)), flow.next
 
@@ -156,23 +174,24 @@ class OidcLogin:
         flow = self._seal.open(sealed, now) if sealed else None
         state = parameters.get("state", "")
         if flow is None or not hmac.compare_digest(flow.state.encode(), state.encode()):
-            raise LoginFailed("the state is unknown")  # noqa: EM101, TRY003 - for the log only, as below
+            raise LoginFailed(Cause.STATE)
         if token is None or not hmac.compare_digest(flow.session, session_hash(token)):
-            raise LoginFailed("another session began it")  # noqa: EM101, TRY003 - as above
-        if self._used.setdefault(flow.state, flow.expires) < 0:
-            raise LoginFailed("it was finished before")  # noqa: EM101, TRY003 - as above
-        self._used[flow.state] = -flow.expires
-        for known in [known for known, expires in self._used.items() if -expires < now]:
-            del self._used[known]
-        while len(self._used) > _MOST_USED:
-            del self._used[next(iter(self._used))]
+            raise LoginFailed(Cause.SESSION)
+        with self._lock:
+            for known in [known for known, expires in self._used.items() if expires <= now]:
+                del self._used[known]
+            if flow.state in self._used:
+                raise LoginFailed(Cause.AGAIN)
+            self._used[flow.state] = flow.expires
+            if len(self._used) > MOST_USED:
+                del self._used[next(iter(self._used))]
         return flow
 
     def _check_issuer(self, parameters: Mapping[str, str], provider: Mapping[str, Any]) -> None:
         issuer = parameters.get("iss")
         wanted = provider.get("authorization_response_iss_parameter_supported") is True
         if (issuer is None and wanted) or (issuer is not None and issuer != self._settings.issuer):
-            raise LoginFailed("another issuer answered")  # noqa: EM101, TRY003 - for the log only
+            raise LoginFailed(Cause.ISSUER)
 
     def _redeem(self, provider: Mapping[str, Any], code: str, verifier: str) -> str:
         from authlib.integrations.base_client import OAuthError  # noqa: PLC0415 - takes long to import
@@ -190,10 +209,10 @@ class OidcLogin:
             except RequestException:
                 raise LoginUnavailable from None
             except (OAuthError, ValueError, KeyError, TypeError, AttributeError):
-                raise LoginFailed("the code was not accepted") from None  # noqa: EM101, TRY003 - for the log only
+                raise LoginFailed(Cause.CODE) from None
         id_token = tokens.get("id_token")
         if not isinstance(id_token, str):
-            raise LoginFailed("there is no ID token")  # noqa: EM101, TRY003 - as above
+            raise LoginFailed(Cause.NO_IDENTITY)
         return id_token
 
     def _claims(self, id_token: str, keys: KeySet, nonce: str) -> dict[str, Any]:

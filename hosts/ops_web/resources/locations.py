@@ -57,7 +57,10 @@ def list_locations(call: Call) -> Answer:
 def create(call: Call) -> Answer:
     """Store a new location, or merge it into one that is there."""
     saved = call.hub.locations.create(call.principal, call.body)
-    return _shown(saved.location, status=201 if saved.created else 200)
+    if not saved.created:
+        return _shown(saved.location, status=200)
+    headers = (("Location", f"/api/ops/locations/{saved.location.id}"),)
+    return attrs.evolve(_shown(saved.location, status=201), headers=headers)
 
 
 def get(call: Call) -> Answer:

@@ -20,7 +20,7 @@ class PageQuery:
     """
 
     limit: Annotated[int, Number(1, 200)] = 50
-    after: Annotated[str, Text(1, 500)] | None = None
+    after: Annotated[str, Text(1, 500, pattern="[A-Za-z0-9_-]+", hint="the cursor as it was received")] | None = None
 
     @property
     def request(self) -> PageRequest:

@@ -45,7 +45,8 @@ def list_reports(call: Call) -> Answer:
 
 def create(call: Call) -> Answer:
     """Store a new report as a draft."""
-    return _shown(call.hub.reports.create(call.principal, call.body))
+    report = call.hub.reports.create(call.principal, call.body)
+    return attrs.evolve(_shown(report), headers=(("Location", f"/api/ops/reports/local-grid/{report.id}"),))
 
 
 def get(call: Call) -> Answer:

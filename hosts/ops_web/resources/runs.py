@@ -40,9 +40,8 @@ def request(call: Call) -> Answer:
     requested = call.hub.runs.request(
         call.principal, call.path["report_id"], key=call.idempotency, trace_id=call.trace.trace_id
     )
-    where = ("Location", f"/api/ops/reports/local-grid/{requested.run.report_id}/runs/{requested.run.id}")
     replayed = (("Idempotent-Replayed", "true"),) if requested.replayed else ()
-    return Answer(requested.run, headers=(where, *replayed))
+    return _accepted(requested.run, *replayed)
 
 
 def list_runs(call: Call) -> Answer:
@@ -68,7 +67,7 @@ def cancel(call: Call) -> Answer:
 
 def replay(call: Call) -> Answer:
     """Work again on what a failed run has no answer for."""
-    return Answer(call.hub.runs.replay(call.principal, call.path["report_id"], call.path["run_id"]))
+    return _accepted(call.hub.runs.replay(call.principal, call.path["report_id"], call.path["run_id"]))
 
 
 def list_dead_letters(call: Call) -> Answer:
@@ -79,4 +78,9 @@ def list_dead_letters(call: Call) -> Answer:
 
 def replay_dead_letter(call: Call) -> Answer:
     """Replay the run of a dead letter."""
-    return Answer(call.hub.dead_letters.replay(call.principal, call.path["letter_id"]))
+    return _accepted(call.hub.dead_letters.replay(call.principal, call.path["letter_id"]))
+
+
+def _accepted(run: Run, *headers: tuple[str, str]) -> Answer:
+    where = ("Location", f"/api/ops/reports/local-grid/{run.report_id}/runs/{run.id}")
+    return Answer(run, headers=(where, *headers))

@@ -94,9 +94,9 @@ class MemoryChunks:
         return len(cancelled)
 
     def revive(self, run_id: str, number: int, now: datetime) -> bool:
-        """Make a dead chunk ready from `now`; False when it is not dead."""
+        """Make a dead or cancelled chunk ready from `now`; False when it is neither."""
         for chunk in self.of_run(run_id):
-            if chunk.number == number and chunk.state is ChunkState.DEAD:
+            if chunk.number == number and chunk.state in {ChunkState.DEAD, ChunkState.CANCELLED}:
                 self._put(attrs.evolve(chunk, state=ChunkState.READY, worker=None, attempts=0, available_at=now))
                 return True
         return False

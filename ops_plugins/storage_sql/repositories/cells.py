@@ -17,13 +17,19 @@ from ops_plugins.storage_sql.tables import listings as listing_table
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import Row
-
-_ALL = sa.select(*list(cell_table.c)[1:]).where(cell_table.c.run_id == sa.bindparam("run")).order_by(cell_table.c.keyword, cell_table.c.number)
+_ALL = (
+    sa.select(*list(cell_table.c)[1:])
+    .where(cell_table.c.run_id == sa.bindparam("run"))
+    .order_by(cell_table.c.keyword, cell_table.c.number)
+)
 _NUMBERS = sa.select(cell_table.c.number).where(
     cell_table.c.run_id == sa.bindparam("run"), cell_table.c.keyword == sa.bindparam("of_keyword")
 )
-_LISTINGS = sa.select(*list(listing_table.c)[1:]).where(listing_table.c.run_id == sa.bindparam("run")).order_by(listing_table.c.key)
+_LISTINGS = (
+    sa.select(*list(listing_table.c)[1:])
+    .where(listing_table.c.run_id == sa.bindparam("run"))
+    .order_by(listing_table.c.key)
+)
 _NOT_ASKED = (None,) * len(attrs.fields(Provenance))
 _CELL_COLUMNS = tuple(cell_table.c.keys())
 _LISTING_COLUMNS = tuple(listing_table.c.keys())
@@ -80,7 +86,7 @@ def _cell_row(run_id: str, cell: Cell) -> tuple[Any, ...]:
     return (run_id, cell.keyword, cell.number, cell.state, cell.rank, *provenance, cell.listings, cell.failure)
 
 
-def _cell(row: Row[Any]) -> Cell:
+def _cell(row: Sequence[Any]) -> Cell:
     keyword, number, state, rank, *how, keys, failure = row
     return Cell(keyword, number, state, rank, None if how[0] is None else Provenance(*how), keys, failure)
 
@@ -91,7 +97,7 @@ def _listing_row(run_id: str, listing: Listing) -> tuple[Any, ...]:
     return (run_id, listing.key, listing.name, listing.address, lat, lng, *rest)
 
 
-def _listing(row: Row[Any]) -> Listing:
+def _listing(row: Sequence[Any]) -> Listing:
     key, name, address, lat, lng, rating, reviews, category = row
     coordinates = None if lat is None else Coordinates(lat, lng)
     return Listing(key, name, address, coordinates, rating, reviews, category)

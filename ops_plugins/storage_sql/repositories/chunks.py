@@ -71,7 +71,7 @@ _CANCEL = (
 )
 _REVIVE = (
     sa.update(chunks)
-    .where(_THIS, chunks.c.state == ChunkState.DEAD)
+    .where(_THIS, chunks.c.state.in_((ChunkState.DEAD, ChunkState.CANCELLED)))
     .values(state=ChunkState.READY, attempts=0, available_at=sa.bindparam("now"))
 )
 _BACKLOG = sa.select(sa.func.count(), sa.func.min(chunks.c.available_at)).where(
@@ -133,7 +133,7 @@ class SqlChunks:
         return self.connection.execute(_CANCEL, {"run": run_id}).rowcount
 
     def revive(self, run_id: str, number: int, now: datetime) -> bool:
-        """Make a dead chunk ready from `now`, with no attempts counted; False when it is not dead."""
+        """Make a dead or cancelled chunk ready from `now`, with no attempts counted; False when it is neither."""
         return self.connection.execute(_REVIVE, {"run": run_id, "this": number, "now": now}).rowcount == 1
 
     def backlog(self, now: datetime) -> tuple[int, datetime | None]:

@@ -12,6 +12,7 @@ from ops_core.domain.dead_letter import DeadLetter
 from ops_core.errors import NotFound
 from ops_plugins.storage_sql.insertion import values_of
 from ops_plugins.storage_sql.paging import Keyset
+from ops_plugins.storage_sql.tables import KIND
 from ops_plugins.storage_sql.tables import dead_letters as letters
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class SqlDeadLetters:
         """
         row = self.connection.execute(_GET, {"owner": owner, "this": letter_id}).first()
         if row is None:
-            raise NotFound("dead letter")  # noqa: EM101 - names the kind; the class makes the message
+            raise NotFound(letters.info[KIND])
         return DeadLetter(*row)
 
     def page(self, owner: Owner, request: PageRequest) -> Page[DeadLetter]:

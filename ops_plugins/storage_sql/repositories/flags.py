@@ -39,7 +39,7 @@ class SqlFlags:
         Raises:
             StaleVersion: It was changed since it was read.
         """
-        stored = store(self.connection, flag, flags.c.name, "flag")
+        stored = store(self.connection, flag, flags.c.name)
         self.connection.execute(sa.insert(flag_changes), values_of(change, flag_changes))
         return stored
 

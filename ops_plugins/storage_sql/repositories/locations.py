@@ -16,14 +16,15 @@ from ops_core.errors import NotFound
 from ops_plugins.storage_sql.insertion import insert
 from ops_plugins.storage_sql.locking import for_change
 from ops_plugins.storage_sql.paging import Keyset
+from ops_plugins.storage_sql.tables import KIND, locations
 from ops_plugins.storage_sql.tables import location_match_keys as match_keys
-from ops_plugins.storage_sql.tables import locations
 from ops_plugins.storage_sql.versioned import change
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from collections.abc import Set as AbstractSet
 
-    from sqlalchemy import Row, Select
+    from sqlalchemy import Select
 
     from ops_core.domain.page import Page, PageRequest
     from ops_core.domain.principal import Owner
@@ -33,9 +34,7 @@ _PER_KEY = 64
 
 _MINE = sa.select(*locations.c).where(locations.c.owner == sa.bindparam("owner"))
 _GET = _MINE.where(locations.c.id == sa.bindparam("this"))
-_LISTED = _MINE.where(
-    locations.c.id.in_(sa.bindparam("ids", expanding=True)), locations.c.deleted_at.is_(None)
-)
+_LISTED = _MINE.where(locations.c.id.in_(sa.bindparam("ids", expanding=True)), locations.c.deleted_at.is_(None))
 _PAGE = Keyset.of(_MINE.where(locations.c.deleted_at.is_(None)), locations.c.id)
 _COUNT = sa.select(sa.func.count()).select_from(
     sa.select(sa.literal_column("1"))
@@ -67,7 +66,7 @@ class SqlLocations:
         given = {"owner": owner, "this": location_id}
         row = self.connection.execute(for_change(self.connection, _GET), given).first()
         if row is None:
-            raise NotFound("location")  # noqa: EM101 - names the kind; the class makes the message
+            raise NotFound(locations.info[KIND])
         return _location(row)
 
     def update(self, location: Location, keys: AbstractSet[str]) -> Location:
@@ -78,7 +77,7 @@ class SqlLocations:
             StaleVersion: It was changed since it was read.
         """
         mine = sa.and_(locations.c.owner == location.owner, locations.c.id == location.id)
-        change(self.connection, locations, mine, location.version, _values(location), "location")
+        change(self.connection, locations, mine, location.version, _values(location))
         self.connection.execute(_DROP_KEYS, {"this": location.id})
         self._add_keys(location, keys)
         return attrs.evolve(location, version=location.version + 1)
@@ -97,6 +96,8 @@ class SqlLocations:
         given = {f"key_{number}": key for number, key in enumerate(sorted(keys))}
         statement = _candidates(len(keys))
         ids = list(self.connection.execute(statement, {**given, "owner": owner, "rows": limit}).scalars())
+        if not ids:
+            return ()
         found = {row[0]: row for row in self.connection.execute(_LISTED, {"owner": owner, "ids": ids})}
         return tuple([_location(found[id_]) for id_ in ids if id_ in found])
 
@@ -113,7 +114,7 @@ class SqlLocations:
 @lru_cache(maxsize=64)
 def _candidates(count: int) -> Select[Any]:
     """Return the statement that finds the ids of those that share most of `count` keys."""
-    keys = [sa.bindparam(f"key_{number}") for number in range(count)]
+    keys: list[sa.BindParameter[str]] = [sa.bindparam(f"key_{number}") for number in range(count)]
     mine = match_keys.c.owner == sa.bindparam("owner")
     newest = [
         sa.select(match_keys.c.location_id)
@@ -159,7 +160,7 @@ def _values(location: Location) -> dict[str, object]:
     }
 
 
-def _location(row: Row[Any]) -> Location:
+def _location(row: Sequence[Any]) -> Location:
     # fmt: off
     (
         id_, owner, name, source_mode, line1, city, country, line2, region, postal_code, phone, website, category,

@@ -36,4 +36,4 @@ class SqlOnboarding:
         Raises:
             StaleVersion: It was changed since it was read.
         """
-        return store(self.connection, onboarding, table.c.owner, "onboarding")
+        return store(self.connection, onboarding, table.c.owner)

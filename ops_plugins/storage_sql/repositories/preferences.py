@@ -36,4 +36,4 @@ class SqlPreferences:
         Raises:
             StaleVersion: It was changed since it was read.
         """
-        return store(self.connection, preferences, table.c.owner, "choice of metrics")
+        return store(self.connection, preferences, table.c.owner)

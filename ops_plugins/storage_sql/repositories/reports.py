@@ -13,7 +13,7 @@ from ops_core.errors import NotFound
 from ops_plugins.storage_sql.insertion import values_of
 from ops_plugins.storage_sql.locking import for_change
 from ops_plugins.storage_sql.paging import Keyset
-from ops_plugins.storage_sql.tables import reports
+from ops_plugins.storage_sql.tables import KIND, reports
 from ops_plugins.storage_sql.versioned import change
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class SqlReports:
         given = {"owner": owner, "this": report_id}
         row = self.connection.execute(for_change(self.connection, _GET), given).first()
         if row is None:
-            raise NotFound("report")  # noqa: EM101 - names the kind; the class makes the message
+            raise NotFound(reports.info[KIND])
         return Report(*row)
 
     def update(self, report: Report) -> Report:
@@ -94,7 +94,7 @@ class SqlReports:
         for kept in ("id", "owner", "state", "last_run_id"):
             del values[kept]
         mine = sa.and_(reports.c.owner == report.owner, reports.c.id == report.id)
-        change(self.connection, reports, mine, report.version, values, "report")
+        change(self.connection, reports, mine, report.version, values)
         state, last_run_id = self.connection.execute(_SHOWN, {"this": report.id}).one()
         return attrs.evolve(report, state=state, last_run_id=last_run_id, version=report.version + 1)
 

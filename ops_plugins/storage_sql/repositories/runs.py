@@ -13,8 +13,8 @@ from ops_core.errors import NotFound
 from ops_plugins.storage_sql.insertion import values_of
 from ops_plugins.storage_sql.locking import for_change
 from ops_plugins.storage_sql.paging import Keyset
+from ops_plugins.storage_sql.tables import KIND, plans, runs
 from ops_plugins.storage_sql.tables import chunks as chunk_table
-from ops_plugins.storage_sql.tables import plans, runs
 from ops_plugins.storage_sql.versioned import change
 
 if TYPE_CHECKING:
@@ -28,7 +28,9 @@ _CHANGING = ("state", "started_at", "finished_at", "failure", "reason", "summari
 """What an update writes: all else is fixed when the run is made, or moved with its location."""
 
 _SAVED_CELLS = (
-    sa.select(sa.func.coalesce(sa.func.sum(chunk_table.c.saved), 0)).where(chunk_table.c.run_id == runs.c.id).scalar_subquery()
+    sa.select(sa.func.coalesce(sa.func.sum(chunk_table.c.saved), 0))
+    .where(chunk_table.c.run_id == runs.c.id)
+    .scalar_subquery()
 )
 _FIELDS: list[Any] = [
     _SAVED_CELLS if field.name == "saved_cells" else runs.c[field.name] for field in attrs.fields(Run)
@@ -109,7 +111,7 @@ class SqlRuns:
         """
         plan: RunPlan | None = self.connection.execute(_PLAN, {"this": run_id}).scalar()
         if plan is None:
-            raise NotFound("run")  # noqa: EM101 - names the kind; the class makes the message
+            raise NotFound(runs.info[KIND])
         return plan
 
     def update(self, run: Run) -> Run:
@@ -121,7 +123,7 @@ class SqlRuns:
         """
         mine = sa.and_(runs.c.owner == run.owner, runs.c.id == run.id)
         values = {name: getattr(run, name) for name in _CHANGING}
-        change(self.connection, runs, mine, run.version, values, "run")
+        change(self.connection, runs, mine, run.version, values)
         return self.find(run.id)
 
     def page(self, owner: Owner, report_id: str, request: PageRequest) -> Page[Run]:
@@ -137,7 +139,7 @@ class SqlRuns:
         return tuple(self.connection.execute(_UNFINISHED, {"rows": limit}).scalars())
 
 
-def _run(row: sa.Row[Any] | None) -> Run:
+def _run(row: Sequence[Any] | None) -> Run:
     if row is None:
-        raise NotFound("run")  # noqa: EM101 - names the kind; the class makes the message
+        raise NotFound(runs.info[KIND])
     return Run(*row)

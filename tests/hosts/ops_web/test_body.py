@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import json
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -89,7 +90,7 @@ def test_json_is_taken(kind: str) -> None:
 def test_nothing_else_is_taken(kind: str) -> None:
     """A form, which a page of another site could send without asking, is no JSON."""
     with pytest.raises(MediaTypeUnsupported) as refusal:
-        read(b"{}", CONTENT_TYPE=kind, **{"wsgi.input": Unread()})
+        read_json(environ(b"{}", CONTENT_TYPE=kind) | {"wsgi.input": Unread()}, limit=9, depth=9, patch=False)
     assert refusal.value.status == 415
     assert ("Accept", "application/json") in refusal.value.headers
 
@@ -131,7 +132,7 @@ def test_the_length_is_a_number(length: str) -> None:
 def test_a_large_body_is_not_read(length: str) -> None:
     """A body above the limit is refused with 413 before any of it is read."""
     with pytest.raises(BodyTooLarge) as refusal:
-        read(b"", CONTENT_LENGTH=length, **{"wsgi.input": Unread()})
+        read_json(environ(b"", CONTENT_LENGTH=length) | {"wsgi.input": Unread()}, limit=100, depth=9, patch=False)
     assert refusal.value.status == 413
 
 
@@ -201,7 +202,5 @@ def test_width_and_brackets_in_text_are_no_depth(raw: bytes) -> None:
 @given(st.binary(max_size=200))
 def test_no_bytes_do_harm(raw: bytes) -> None:
     """Whatever is sent is either data or a refusal."""
-    try:
+    with suppress(BodyMalformed):
         parse_json(raw, 32)
-    except BodyMalformed as refusal:
-        assert refusal.errors[0].message

@@ -5,6 +5,7 @@ import gzip
 import pytest
 
 from ops_web.compression import accepts_gzip
+from ops_web.route import Access, Answer, Route
 from tests.support.web import build_site
 
 
@@ -31,6 +32,24 @@ def test_a_long_answer_is_compressed() -> None:
     assert gzip.decompress(packed.content) == plain.content
     assert plain.headers["vary"] == packed.headers["vary"] == "Accept-Encoding"
     assert "content-encoding" not in plain.headers
+
+
+@pytest.mark.parametrize("headers", [(("Content-Type", "image/png"),), (("Content-Encoding", "br"),)])
+def test_what_is_compressed_already_stays(headers: tuple[tuple[str, str], ...]) -> None:
+    """An image, or an answer that the handler compressed, is sent as it is."""
+    route = Route(
+        method="GET",
+        path="/x",
+        operation="x",
+        handler=lambda _: Answer(b"x" * 5000, headers=headers),
+        summary="",
+        tag="",
+        access=Access.PUBLIC,
+        flag=None,
+    )
+    answer = build_site(routes=(route,)).get("/x", headers={"Accept-Encoding": "gzip"})
+    assert answer.content == b"x" * 5000
+    assert "vary" not in answer.headers
 
 
 def test_a_short_answer_is_not() -> None:

@@ -129,7 +129,7 @@ def test_the_error_tells_chaos_from_order() -> None:
     """A field without any order is estimated badly, and the estimate says so."""
     points = points_of(15)
     noise = np.random.default_rng(11)
-    chaos = estimate_missing(points, quartered(points, cells_of(points, lambda _: noise.integers(1, 21)), 15))
+    chaos = estimate_missing(points, quartered(points, cells_of(points, lambda _: float(noise.integers(1, 21))), 15))
     assert chaos.estimation is not None
     assert chaos.estimation.mean_error > 3
     assert chaos.estimation.p90_error > chaos.estimation.mean_error

@@ -160,7 +160,9 @@ def test_a_plugin_that_breaks_the_rules_is_broken(site: Site, code: str, detail:
 
 def test_a_class_instead_of_a_module_is_broken(site: Site) -> None:
     """Hooks are functions of a module; methods of a class are not found, and the report says so."""
-    code = OFFERS + "    class Plugin:\n        @hookimpl\n        def ops_ranking_offers(self):\n            return []\n"
+    code = (
+        OFFERS + "    class Plugin:\n        @hookimpl\n        def ops_ranking_offers(self):\n            return []\n"
+    )
     site.install("acme-ranks", code, attribute=":Plugin")
     report = report_of(load_plugins(["acme"]))
     assert report.state is PluginState.BROKEN

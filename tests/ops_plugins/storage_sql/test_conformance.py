@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ops_contracts.storage import StorageContract
-from ops_core.ports.clock import SystemClock
 from ops_plugins.storage_sql import plugin
-from ops_plugins.storage_sql.config import SqlStorageConfig
 from ops_plugins.storage_sql.conformance import TestSqliteStorage
 
 if TYPE_CHECKING:
@@ -28,10 +26,6 @@ class TestPostgresqlStorage(StorageContract):
     offer = plugin.OFFER
 
     @pytest.fixture
-    def new_storage(self, new_postgresql_url: Callable[[], str]) -> Callable[[], Storage]:
+    def new_storage(self, new_postgresql_storage: Callable[[], Storage]) -> Callable[[], Storage]:
         """Return a function that makes an empty storage."""
-
-        def make() -> Storage:
-            return plugin.build(SqlStorageConfig(url=new_postgresql_url(), auto_upgrade=True), SystemClock())
-
-        return make
+        return new_postgresql_storage

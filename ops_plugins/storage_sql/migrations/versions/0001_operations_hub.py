@@ -16,7 +16,7 @@ depends_on = None
 
 TEXT = sa.Text()
 NUMBER = sa.Integer()
-REAL = sa.Double()
+REAL: sa.Double[float] = sa.Double()
 KEY = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 OWNER = sa.String(220).with_variant(sa.String(220, collation="C"), "postgresql")
 INSTANT = sa.Text().with_variant(postgresql.TIMESTAMP(timezone=True), "postgresql")
@@ -176,6 +176,7 @@ def upgrade_reports() -> None:
         needed("created_at", INSTANT),
         needed("updated_at", INSTANT),
         optional("deleted_at", INSTANT),
+        needed("sampling", TEXT),
         sa.PrimaryKeyConstraint("id", name="local_grid_reports_pkey"),
     )
     index("local_grid_reports_live_idx", "local_grid_reports", "owner", "id", where="deleted_at IS NULL")

@@ -161,9 +161,7 @@ CORPUS: dict[str, Callable[[], str]] = {
     "crit": lambda: good({"crit": ["exp"], "exp": 1}),
     "another type": lambda: good({"typ": "dpop+jwt"}),
     "a key for encryption": lambda: compact(EC | {"kid": "ec-enc"}, GOOD, es256(ec_key("ec-enc"))),
-    "a key for another algorithm": lambda: compact(
-        EC | {"kid": "ec-other-alg"}, GOOD, es256(ec_key("ec-other-alg"))
-    ),
+    "a key for another algorithm": lambda: compact(EC | {"kid": "ec-other-alg"}, GOOD, es256(ec_key("ec-other-alg"))),
     "a key that was published whole": lambda: compact(EC | {"kid": "ec-private"}, GOOD, es256(ec_key("ec-private"))),
     "a short RSA key": lambda: compact(RS | {"kid": "rsa-short"}, GOOD, rs(rsa_key("rsa-short", 1024))),
     "a broken key": lambda: good({"kid": "ec-broken"}),

@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from threading import Timer
+
+import pytest
+
+from ops_core.domain.chunk import ChunkState
+from ops_core.domain.run import RunState
+from ops_core.hub import OpsHub
+from ops_jobs.process import run_until_told
+from tests.support.jobs import ended, request_run, stored
+
+SETTINGS = """
+[configs.sql]
+url = "{url}"
+[configs.simulated]
+latency_ms = {latency}
+[jobs]
+lease_seconds = 1
+sweep_seconds = 0.2
+chunk_cells = 25
+"""
+
+Spawn = Callable[..., "subprocess.Popen[bytes]"]
+
+
+@pytest.fixture
+def spawn(tmp_path: Path, database: str) -> Iterator[Spawn]:
+    """Return a function that starts a job host as a process of its own; all are killed in the end."""
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start(latency: float = 0, *, name: str = "jobs") -> subprocess.Popen[bytes]:
+        file = tmp_path / f"{name}.toml"
+        file.write_text(SETTINGS.format(url=database, latency=latency))
+        command = [sys.executable, "-m", "ops_cli", "jobs", "--data-dir", str(tmp_path), "--settings", str(file)]
+        environ = {name: value for name, value in os.environ.items() if not name.startswith("OPS_")}
+        with Path(tmp_path, f"{name}.log").open("wb") as log:
+            process = subprocess.Popen([*command, "--workers", "1"], stderr=log, env=environ)
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        process.kill()
+        process.wait()
+
+
+def test_another_host_finishes_what_a_killed_one_began(spawn: Spawn, open_hub: Callable[..., OpsHub]) -> None:
+    """After kill -9 in the middle of a chunk another process takes over the rest: every cell once, nothing lost."""
+    hub = open_hub()
+    run = request_run(hub)
+    victim = spawn(latency=100, name="victim")
+    _until(lambda: stored(hub, run).started_at is not None)
+    time.sleep(0.4)
+    victim.send_signal(signal.SIGKILL)
+    victim.wait()
+    with hub.storage.read() as uow:
+        saved = uow.cells.numbers(run.id, 0)
+        (chunk,) = uow.chunks.of_run(run.id)
+    assert (len(saved) < 25, chunk.state) == (True, ChunkState.LEASED)
+    spawn(name="heir")
+    finished = ended(hub, run)
+    assert (finished.state, finished.saved_cells) == (RunState.COMPLETED, 25)
+    with hub.storage.read() as uow:
+        assert uow.cells.numbers(run.id, 0) == frozenset(range(25))
+        (chunk,) = uow.chunks.of_run(run.id)
+        completed = [event for event in uow.outbox.of_aggregate(run.id) if event.kind == "run.completed"]
+    assert (chunk.token, len(completed)) == (2, 1)
+
+
+def test_sigterm_ends_a_host_in_order(spawn: Spawn, tmp_path: Path, open_hub: Callable[..., OpsHub]) -> None:
+    """SIGTERM ends the process at once with exit code 0, and what it had not finished is ready for others."""
+    hub = open_hub()
+    run = request_run(hub)
+    process = spawn(latency=50)
+    _until(lambda: stored(hub, run).started_at is not None)
+    process.terminate()
+    assert process.wait(5) == 0
+    with hub.storage.read() as uow:
+        (chunk,) = uow.chunks.of_run(run.id)
+    assert chunk.state is ChunkState.READY
+    assert '"message": "job host stopped"' in (tmp_path / "jobs.log").read_text()
+
+
+class Host:
+    """Counts what is asked of it."""
+
+    def __init__(self) -> None:
+        self.calls: list[str] = []
+
+    def start(self) -> None:
+        """Note it."""
+        self.calls.append("start")
+
+    def stop(self) -> bool:
+        """Note it."""
+        self.calls.append("stop")
+        return True
+
+
+def test_a_host_ends_with_the_process_that_it_follows() -> None:
+    """A host whose parent is gone stops by itself, so that no orphan holds on to the database."""
+    host = Host()
+    assert run_until_told(host, parent=os.getppid() + 1, on_ready=lambda: host.calls.append("ready"))  # type: ignore[arg-type]  # enough of a host
+    assert host.calls == ["start", "ready", "stop"]
+
+
+def test_a_signal_stops_the_host_and_handlers_are_put_back() -> None:
+    """SIGTERM stops the host; afterwards signals mean what they meant before."""
+    before = signal.getsignal(signal.SIGTERM)
+    Timer(0.2, os.kill, (os.getpid(), signal.SIGTERM)).start()
+    host = Host()
+    assert run_until_told(host)  # type: ignore[arg-type]  # enough of a host
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
+def _until(holds: Callable[[], bool], within: float = 20) -> None:
+    deadline = time.monotonic() + within
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
