@@ -92,8 +92,7 @@ class JobsChild:
             rest = _FIRST_REST if time.monotonic() - started > _LASTED else min(rest * 2, _LONGEST_REST)
             if not self._stopping.is_set():
                 log("job host died and is started again", logging.ERROR, seconds=rest)
-            if self._stopping.wait(rest):
-                break
+            self._stopping.wait(rest)
             with self._lock:
                 if self._stopping.is_set():
                     break

@@ -199,6 +199,19 @@ class ClaimClauses:
         assert chunks[1 - number] == dead[1 - number]
         assert chunks[2] == make_chunk(number=2)
 
+    def test_revived_chunks_keep_their_saved_cells(self, storage: Storage) -> None:
+        """What was saved before a chunk died still counts after it is revived.
+
+        If this fails: reviving makes a new chunk instead of changing the state of the old one.
+        """
+        with storage.write() as unit:
+            store_run(unit, make_run(), [make_chunk()])
+            held = claim(unit, moment(1))
+            assert unit.chunks.hold(held, moment(2), LEASE, 3)
+            assert unit.chunks.settle(held, ChunkState.DEAD)
+            assert unit.chunks.revive(make_run().id, held.number, moment(3))
+            assert unit.runs.find(make_run().id).saved_cells == 3
+
 
 def claim(unit: UnitOfWork, now: datetime, worker: str = "worker") -> Chunk:
     """Claim a chunk that must be there."""

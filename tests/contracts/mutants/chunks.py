@@ -62,6 +62,12 @@ class LetsAnyoneHold(MemoryChunks):
         return super().hold(latest, now, lease, saved)
 
 
+@wrong_repository("test_chunks_behave_like_the_model")
+class CountsEveryOtherHold(MemoryChunks):
+    def hold(self, chunk: Chunk, now: datetime, lease: timedelta, saved: int) -> bool:
+        return super().hold(chunk, now, lease, saved - saved % 2)
+
+
 @wrong_repository("test_a_lost_claim_cannot_be_settled")
 class LetsAnyoneSettle(MemoryChunks):
     def _held(self, claimed: Chunk) -> Chunk | None:
@@ -90,7 +96,7 @@ class TakesZeroForNothing(MemoryChunks):
         return super().settle(chunk, state, attempts=attempts or None, **rest)
 
 
-@wrong_repository("test_chunks_behave_like_the_model")
+@wrong_repository("test_revived_chunks_keep_their_saved_cells")
 class ForgetsSavedCellsOfRevivedChunks(MemoryChunks):
     def revive(self, run_id: str, number: int, now: datetime) -> bool:
         if not super().revive(run_id, number, now):

@@ -136,3 +136,5 @@ def test_marks_that_a_terminal_cannot_show_are_no_failure(
     monkeypatch.setattr(entry.cli, "main", lambda *_, **__: click.echo("\N{EMPTY SET}"))
     assert main([]) == 0
     assert raw.getvalue() == b"?\n"
+    monkeypatch.setattr(sys, "stdout", io.StringIO())
+    assert main([]) == 0
