@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from ops_cli.palette import BANDS, MARKS, NONE, band, mark
 from ops_cli.results import answered
 from ops_core.domain.cell import Cell, CellState
+from ops_core.domain.heatmap import BAND_LABELS, MARKS, MEANINGS, SAFE_PALETTE, Band, band_of, mark_of
 from ops_core.domain.metric import DEFINITIONS, MetricId
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def grid(points: tuple[GridPoint, ...], cells: tuple[Cell, ...], size: int) -> T
             if cell is None or number not in numbers:
                 drawn.append(" " * _CELL)
             else:
-                drawn.append(f"{mark(cell):^{_CELL}}", style=band(cell.rank).style)
+                drawn.append(f"{mark_of(cell):^{_CELL}}", style=_style(band_of(cell)))
         drawn.append("\n")
     drawn.right_crop(1)
     return drawn
@@ -107,16 +107,21 @@ def legend(states: set[CellState], *, in_colour: bool) -> Iterator[Text]:
     """Yield what the colours mean, where there are any, and the marks that were used."""
     if in_colour:
         colours = Text(_INDENT)
-        for found in BANDS:
-            colours.append(f" {found.label} ", style=found.style)
+        for band, label in BAND_LABELS.items():
+            colours.append(f" {label} ", style=_style(band))
             colours.append(" ")
         yield colours
-    used = [(sign, meaning) for state, (sign, meaning) in MARKS.items() if state in states]
-    for sign, meaning in used:
-        line = Text(_INDENT)
-        line.append(f"{sign:^{_CELL}}", style=NONE.style)
-        line.append(f" {meaning}")
-        yield line
+    for state, sign in MARKS.items():
+        if state in states:
+            line = Text(_INDENT)
+            line.append(f"{sign:^{_CELL}}", style=_style(Band.OUT if state is CellState.ABSENT else Band.UNKNOWN))
+            line.append(f" {MEANINGS[state]}")
+            yield line
+
+
+def _style(band: Band) -> str:
+    colours = SAFE_PALETTE[band]
+    return f"{colours.text} on {colours.fill}"
 
 
 def _figure(value: float | None, unit: str) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from ops_core.domain.cell import Cell, CellState
-from ops_core.domain.heatmap import MARKS, MEANINGS, SAFE_PALETTE, Band, band_of, mark_of
+from ops_core.domain.cell import Cell
+from ops_core.domain.heatmap import BAND_LABELS, MARKS, MEANINGS, SAFE_PALETTE, band_of, mark_of
 from ops_core.domain.metric import DEFINITIONS, MetricId, MetricUnit
 from ops_core.domain.report import Report
 from ops_core.domain.summary import Bound, KeywordSummary
@@ -13,13 +13,6 @@ from ops_core.services.results import KeywordResults, RunResults
 
 STYLE_PATH = "/ops/hub.css"
 
-_BANDS = {
-    Band.TOP: "1 to 3",
-    Band.FIRST_PAGE: "4 to 10",
-    Band.BEHIND: "11 to 20",
-    Band.OUT: "below 20",
-    Band.UNKNOWN: "no rank",
-}
 _METRICS = (MetricId.AVERAGE_RANK, MetricId.AVERAGE_TOTAL_RANK, MetricId.TOP3_SHARE, MetricId.FOUND_SHARE)
 
 
@@ -123,13 +116,12 @@ def _range(bound: Bound | None, unit: str) -> str:
 def _legend(section: Element) -> None:
     _text(section, "h2", "Legend")
     listed = SubElement(section, "ul", {"class": "legend"})
-    for band, meaning in _BANDS.items():
+    for band, meaning in BAND_LABELS.items():
         item = SubElement(listed, "li")
         _text(item, "span", " ").set("class", str(band))
         item[-1].tail = f" {meaning}"
     for state, mark in MARKS.items():
         _text(listed, "li", f"{mark} {MEANINGS[state]}")
-    _text(listed, "li", f"~n {MEANINGS[CellState.ESTIMATED]}")
 
 
 def _title(cell: Cell) -> str:

@@ -51,12 +51,22 @@ SAFE_PALETTE: Mapping[Band, Colours] = {
 """Blue to orange: any two bands stay at least 36 apart (CIE76) under simulated protanopia, deuteranopia and tritanopia
 (G. M. Machado et al., IEEE TVCG 15, 2009), where the usual green to red falls below 10."""
 
+BAND_LABELS: Mapping[Band, str] = {
+    Band.TOP: "1-3",
+    Band.FIRST_PAGE: "4-10",
+    Band.BEHIND: "11-20",
+    Band.OUT: "20+",
+    Band.UNKNOWN: "no rank",
+}
+"""What each band is called in a legend."""
+
 MARKS: Mapping[CellState, str] = {
     CellState.ABSENT: f"{DEEPEST_RANK}+",
     CellState.INCONCLUSIVE: "?",
     CellState.EMPTY: "∅",
     CellState.ERROR: "×",
     CellState.NOT_MEASURED: "·",
+    CellState.ESTIMATED: "~n",
 }
 """What is printed where there is no rank."""
 
@@ -88,5 +98,5 @@ def band_of(cell: Cell) -> Band:
 def mark_of(cell: Cell) -> str:
     """Return what is printed in a cell: its rank, marked when it is estimated, or the mark of its state."""
     if cell.rank is None:
-        return MARKS.get(cell.state, "·")
+        return MARKS[cell.state]
     return f"~{cell.rank}" if cell.state is CellState.ESTIMATED else str(cell.rank)

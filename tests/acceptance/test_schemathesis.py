@@ -24,8 +24,14 @@ RULES: Final[Mapping[str, tuple[int, str]]] = {
     "begin_login": (422, "The path to go to has to be on this site."),
     "change_location": (422, "As for a new one."),
     "change_report": (422, "As for a new one."),
-    "create_location": (422, "Telephone numbers, sites, countries and postal codes are looked up; a listing has an id."),
-    "create_report": (422, "A time zone has to exist, a weekday fits its frequency, the map has a spacing or a radius."),
+    "create_location": (
+        422,
+        "Telephone numbers, sites, countries and postal codes are looked up; a listing has an id.",
+    ),
+    "create_report": (
+        422,
+        "A time zone has to exist, a weekday fits its frequency, the map has a spacing or a radius.",
+    ),
     "enter": (410, "A ticket has to be one that the command line printed, and is good for one use."),
     "merge_locations": (422, "A location cannot merge into itself."),
     "preview_draft": (422, "As for a new report."),
@@ -114,4 +120,6 @@ def test_rules_are_those_of_the_table() -> None:
     """Exceptions are for operations that there are, where versions and cursors do not already explain them."""
     operations = {route.operation: route for route in ROUTES}
     assert set(RULES) <= set(operations)
-    assert all(operations[name].versioned is not Versioning.ANSWER or status == 422 for name, (status, _) in RULES.items())
+    assert all(
+        operations[name].versioned is not Versioning.ANSWER or status == 422 for name, (status, _) in RULES.items()
+    )

@@ -111,7 +111,13 @@ BODIES: Final = (
     Bad("length no number", "POST", _PLACES, 400, "request.malformed", raw=_GOOD, environ={"CONTENT_LENGTH": "many"}),
     Bad("length negative", "POST", _PLACES, 400, "request.malformed", raw=_GOOD, environ={"CONTENT_LENGTH": "-1"}),
     Bad(
-        "length in other digits", "POST", _PLACES, 400, "request.malformed", raw=_GOOD, environ={"CONTENT_LENGTH": "\u0661\u0662"}
+        "length in other digits",
+        "POST",
+        _PLACES,
+        400,
+        "request.malformed",
+        raw=_GOOD,
+        environ={"CONTENT_LENGTH": "\u0661\u0662"},
     ),
     Bad("one byte too large", "POST", _PLACES, 413, "body.too_large", raw=b" " * 1_048_577),
     Bad("length enormous", "POST", _PLACES, 413, "body.too_large", raw=_GOOD, environ={"CONTENT_LENGTH": "9" * 400}),
