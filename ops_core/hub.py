@@ -9,8 +9,8 @@ from types import ModuleType
 import attrs
 
 from ops_core.domain.flag import DEFAULTS, FlagName
-from ops_core.errors import InvalidInput
-from ops_core.plugins.catalog import Catalog, configure
+from ops_core.errors import FieldError, InvalidInput
+from ops_core.plugins.catalog import Catalog, PluginState, configure
 from ops_core.plugins.loader import load_plugins
 from ops_core.plugins.offers import LegacyProfilesOffer, RankingOffer, StorageOffer
 from ops_core.ports.clock import Clock, SystemClock
@@ -33,6 +33,9 @@ from ops_core.services.sweep import Sweeper
 from ops_core.services.worker import Worker
 from ops_core.settings import Settings, load
 from ops_core.structure import pointer
+
+_TROUBLES = frozenset({PluginState.BROKEN, PluginState.CONFLICT, PluginState.INCOMPATIBLE, PluginState.MISSING})
+"""States of plugins whose offers are not known, so that settings for them cannot be called unknown."""
 
 
 @attrs.frozen
@@ -113,6 +116,7 @@ def build_hub(
     chosen = settings if isinstance(settings, Settings) else load(settings or {})
     time = clock or SystemClock()
     found = catalog or load_plugins(chosen.plugins, modules=(modules or {}).items())
+    _check_names(chosen, found)
     storage_offer = found.find(StorageOffer, chosen.storage)
     storage = storage_offer.build(configure(storage_offer, chosen.configs.get(storage_offer.name, {})), time)
     flags = FlagService(storage, time, _flag_defaults(chosen))
@@ -171,6 +175,16 @@ def _legacy_profiles(catalog: Catalog, settings: Settings, clock: Clock) -> Lega
         return NoLegacyProfiles()
     offer = catalog.find(LegacyProfilesOffer, settings.legacy_profiles)
     return offer.build(configure(offer, settings.configs.get(offer.name, {})), clock)
+
+
+def _check_names(settings: Settings, catalog: Catalog) -> None:
+    """Refuse settings for an offer that nobody makes: a name with a typo would otherwise be ignored in silence."""
+    known = {offer.name for offer in catalog.offers}
+    unknown = [name for name in settings.configs if name not in known]
+    if unknown and not any(report.state in _TROUBLES for report in catalog.reports):
+        there = ", ".join(sorted(known))
+        text = f"No loaded plugin offers anything of this name. There are settings for: {there}."
+        raise InvalidInput(FieldError(pointer("configs", name), "unknown", text) for name in unknown)
 
 
 def _flag_defaults(settings: Settings) -> dict[FlagName, bool]:

@@ -1,6 +1,6 @@
 """Turn plain JSON-like data into typed values, naming every field at fault.
 
-One converter serves request bodies, plugin configuration and stored documents, so a rule about a field is written once:
+One converter serves request bodies, settings and plugin configuration, so a rule about a field is written once:
 as an annotation on the attrs class. ``Annotated[str, Text(max_length=80)]`` is checked here and read by the OpenAPI
 generator of the web host.
 """

@@ -30,7 +30,7 @@ class FlagName(StrEnum):
 
 _DESCRIPTIONS: Final[Mapping[FlagName, str]] = {
     FlagName.HUB_ENABLED: "The Operations Hub as a whole: off means that it answers nobody.",
-    FlagName.LIVE_RANKS_ENABLED: "Ranks from live search providers: off means that runs which would ask one are refused.",
+    FlagName.LIVE_RANKS_ENABLED: "Ranks from live search providers: off means that no run may ask one.",
     FlagName.OAUTH_ENABLED: "Connecting platforms by signing in at them.",
     FlagName.RUNS_ENABLED: "The kill switch of runs: off means no new runs, and workers stop within a second.",
 }

@@ -64,7 +64,7 @@ MARKS: Mapping[CellState, str] = {
     CellState.ABSENT: f"{DEEPEST_RANK}+",
     CellState.INCONCLUSIVE: "?",
     CellState.EMPTY: "∅",
-    CellState.ERROR: "×",
+    CellState.ERROR: "\N{MULTIPLICATION SIGN}",
     CellState.NOT_MEASURED: "·",
     CellState.ESTIMATED: "~n",
 }

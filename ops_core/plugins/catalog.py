@@ -98,12 +98,12 @@ def configure(offer: Offer, values: object) -> Any:
     """Return the config of an offer, filled from settings.
 
     Raises:
-        InvalidInput: With pointers that begin with the name of the offer.
+        InvalidInput: With pointers into the settings, such as ``/configs/sql/url``.
     """
     try:
         return structure(values, offer.config)
     except InvalidInput as error:
-        prefix = pointer(offer.name)
+        prefix = pointer("configs", offer.name)
         raise InvalidInput(
             [attrs.evolve(field, pointer=prefix + field.pointer) for field in error.errors],
             f"The settings of '{offer.name}' are not right.",

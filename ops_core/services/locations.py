@@ -182,8 +182,8 @@ class LocationService:
             merged = merge_locations(kept, other, now)
             gone = attrs.evolve(other, deleted_at=now, updated_at=now, merged_into=kept.id)
             uow.locations.update(gone, match_keys(gone))
+            uow.runs.move(owner, other.id, kept.id)  # runs before reports: the order in which workers lock them
             uow.reports.move(owner, other.id, kept.id)
-            uow.runs.move(owner, other.id, kept.id)
             saved = uow.locations.update(merged, match_keys(merged))
             uow.outbox.add(Event(new_id("evt", now), owner, kept.id, EventKind.LOCATION_MERGED, saved.version, now))
             return saved

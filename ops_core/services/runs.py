@@ -16,9 +16,9 @@ from ops_core.domain.idempotency import IdempotencyKey, IdempotencyMismatch, Ide
 from ops_core.domain.identifier import new_id
 from ops_core.domain.page import Page, PageRequest
 from ops_core.domain.principal import Owner, Principal
-from ops_core.domain.report import report_input
+from ops_core.domain.report import Report, report_input
 from ops_core.domain.run import Run, RunPlan, RunState, RunTransitionRefused, RunTrigger
-from ops_core.errors import NotFound
+from ops_core.errors import Conflict, NotFound
 from ops_core.ports.clock import Clock
 from ops_core.ports.ranking import RankingCapability, RankingQuery
 from ops_core.ports.storage import Storage, UnitOfWork
@@ -33,6 +33,7 @@ from ops_core.settings import JobSettings
 
 KIND = "run"
 _MANUAL, _SCHEDULED = 0, 10
+_PLANNINGS = 3
 
 
 @attrs.frozen
@@ -87,6 +88,7 @@ class RunService:
             InvalidInput: The provider cannot answer this report in full.
             IdempotencyMismatch: The key was used for something else.
             IdempotencyInProgress: The first request with this key is still being handled.
+            Conflict: The report is being changed all the time.
         """
         if key is not None:
             with self.storage.read() as uow:
@@ -95,15 +97,40 @@ class RunService:
                 return before
         self.flags.require(FlagName.RUNS_ENABLED, "Runs are switched off for now. Try again later.")
         source = self.rankings.current()
-        plan = self._plan(principal, report_id, source)
+        trace = trace_id or secrets.token_hex(16)
+        for _ in range(_PLANNINGS):
+            report, plan = self._plan(principal, report_id, source)
+            requested = self._queue(report, plan, source, key=key, trace_id=trace, trigger=trigger)
+            if requested is not None:
+                break
+        else:
+            msg = "This report keeps being changed. Try again when nobody edits it."
+            raise Conflict(msg)
+        if not requested.replayed:
+            self.wake_up.notify()
+        return requested
+
+    def _queue(
+        self,
+        planned: Report,
+        plan: RunPlan,
+        source: RankingSource,
+        *,
+        key: IdempotencyKey | None,
+        trace_id: str,
+        trigger: RunTrigger,
+    ) -> RequestedRun | None:
+        """Store a run with everything that belongs to it; None when the report was changed since it was planned."""
         now = self.clock.now()
         with self.storage.write() as uow:
-            if key is not None and (before := self._requested_before(uow, principal.owner, key)):
+            if key is not None and (before := self._requested_before(uow, planned.owner, key)):
                 return before
-            report = live_report(uow, principal.owner, report_id)
+            report = live_report(uow, planned.owner, planned.id)
+            if report.version != planned.version:
+                return None
             run = Run(
                 id=new_id("run", now),
-                owner=principal.owner,
+                owner=report.owner,
                 report_id=report.id,
                 location_id=report.location_id,
                 state=RunState.QUEUED,
@@ -119,15 +146,14 @@ class RunService:
                 failure=None,
                 reason=None,
                 summaries=(),
-                trace_id=trace_id or secrets.token_hex(16),
+                trace_id=trace_id,
                 version=1,
             )
             uow.runs.add(run, plan, tuple(_chunks(run, plan, self.jobs.chunk_cells, now)))
             uow.reports.record_run(report.id, run.id, run.state)
             uow.outbox.add(Event(new_id("evt", now), run.owner, run.id, EventKind.RUN_QUEUED, run.version, now))
             if key is not None:
-                uow.idempotency.add(IdempotencyRecord(principal.owner, key, run.id, now, now + self.idempotency))
-        self.wake_up.notify()
+                uow.idempotency.add(IdempotencyRecord(report.owner, key, run.id, now, now + self.idempotency))
         return RequestedRun(run, replayed=False)
 
     def list(self, principal: Principal, report_id: str, request: PageRequest) -> Page[Run]:
@@ -221,7 +247,7 @@ class RunService:
         )
         return RequestedRun(as_requested, replayed=True)
 
-    def _plan(self, principal: Principal, report_id: str, source: RankingSource) -> RunPlan:
+    def _plan(self, principal: Principal, report_id: str, source: RankingSource) -> tuple[Report, RunPlan]:
         with self.storage.read() as uow:
             report = live_report(uow, principal.owner, report_id)
             location = live_location(uow, principal.owner, report.location_id)
@@ -230,7 +256,7 @@ class RunService:
             measured = plan.measured
             queries = (query(plan, keyword, point) for keyword in range(len(plan.keywords)) for point in measured)
             self.rankings.provider(source).check_plan(tuple(queries))
-        return plan
+        return report, plan
 
 
 def query(plan: RunPlan, keyword: int, point: GridPoint) -> RankingQuery:

@@ -50,9 +50,12 @@ def test_of_many_writers_of_one_version_one_wins(browser: Browser, report: str) 
     for number in range(1, ROUNDS + 1):
         seen = browser.get(report)
         assert seen.etag == {"If-Match": f'"v{number}"'}
-        replies = _at_once(
-            WRITERS, lambda writer, seen=seen: browser.send("PATCH", report, {"name": f"{writer}"}, headers=seen.etag)
-        )
+        based_on = seen.etag
+
+        def write(writer: int, based_on: dict[str, str] = based_on) -> Reply:
+            return browser.send("PATCH", report, {"name": str(writer)}, headers=based_on)
+
+        replies = _at_once(WRITERS, write)
         winners = [writer for writer, reply in enumerate(replies) if reply.status == 200]
         assert len(winners) == 1
         refused = [reply for reply in replies if reply.status != 200]

@@ -10,7 +10,7 @@ from ops_core.domain.principal import Principal, Role
 from ops_web.route import Route
 from ops_web.table import ROUTES
 from tests.acceptance.support.browser import Browser
-from tests.acceptance.support.world import API, build_site
+from tests.acceptance.support.world import API, Site, build_site
 
 HTTPS = "https://hub.example.com"
 TRACE = "0af7651916cd43dd8448eb211c80319c"
@@ -28,7 +28,7 @@ def admin() -> Browser:
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.operation)
 def test_every_operation_is_guarded(admin: Browser, route: Route, fault: str) -> None:
     """Whatever comes back, a browser runs nothing foreign with it, guesses no type and tells no other site."""
-    body = {} if route.request is not None else None
+    body: dict[str, object] | None = {} if route.request is not None else None
     reply = admin.send(route.method, re.sub(r"{\w+}", "x", route.path), body, query=fault)
     headers = reply.headers
     policy = dict(part.split(" ", 1) for part in headers["content-security-policy"].split("; "))
@@ -75,23 +75,23 @@ def test_every_answer_can_be_traced(admin: Browser) -> None:
     ids=["https", "http"],
 )
 def test_a_session_is_out_of_reach(url: str, name: str, attributes: set[str]) -> None:
-    """Neither scripts nor other sites get at the cookie of a session, nor does another host of the domain over https."""
+    """Neither scripts nor other sites get at the cookie of a session, nor over https other hosts of the domain."""
     (cookie,) = build_site(public_url=url).browser().get(f"{API}/bootstrap").cookies
     value, *found = cookie.split("; ")
     assert re.fullmatch(rf"{name}=[A-Za-z0-9_-]{{43}}", value)
     assert {part.lower() for part in found if not part.startswith("Max-Age=")} == attributes
 
 
-def test_a_known_session_gets_no_other_cookie() -> None:
+def test_a_known_session_gets_no_other_cookie(site: Site) -> None:
     """A browser that has a session keeps it."""
-    browser = build_site().browser()
+    browser = site.browser()
     assert browser.get(f"{API}/bootstrap").cookies
     assert not browser.get(f"{API}/bootstrap").cookies
 
 
-def test_large_answers_are_compressed_for_those_who_ask() -> None:
+def test_large_answers_are_compressed_for_those_who_ask(site: Site) -> None:
     """The description of the interface comes compressed, and proxies are told that it depends on the request."""
-    browser = build_site().browser()
+    browser = site.browser()
     browser.published = None  # it reads plain answers only
     plain = browser.get(f"{API}/openapi.json")
     compressed = browser.get(f"{API}/openapi.json", Accept_Encoding="gzip")

@@ -18,7 +18,7 @@ from ops_web.table import ROUTES
 from tests.acceptance.support import schemas
 from tests.acceptance.support.browser import Browser
 from tests.acceptance.support.published import PROBLEM, Published
-from tests.acceptance.support.world import API, PLACE, REPORTS, build_site, draft, dump, made, populate
+from tests.acceptance.support.world import API, PLACE, REPORTS, Site, draft, dump, made, populate
 
 SNAPSHOT = schemas.CONTRACTS / "openapi" / "ops.v1.json"
 REFRESH = "Run: ops-hub openapi > contracts/openapi/ops.v1.json"
@@ -38,9 +38,9 @@ def test_the_snapshot_is_current(document: dict[str, Any]) -> None:
     assert json.loads(SNAPSHOT.read_text()) == document, REFRESH
 
 
-def test_the_host_answers_with_the_same_document(document: dict[str, Any]) -> None:
+def test_the_host_answers_with_the_same_document(site: Site, document: dict[str, Any]) -> None:
     """What a running host publishes is the document of its routes."""
-    assert build_site().browser().get(f"{API}/openapi.json").json == document
+    assert site.browser().get(f"{API}/openapi.json").json == document
 
 
 @pytest.mark.parametrize("name", ["problem.json", "run-results.json"])
@@ -52,9 +52,8 @@ def test_the_schemas_are_current(name: str) -> None:
     jsonschema_rs.validator_for(found)  # refuses a reference that leads nowhere
 
 
-def test_real_answers_fit_the_schemas() -> None:
+def test_real_answers_fit_the_schemas(site: Site) -> None:
     """A problem and the results of a run, as the host sends them, are valid by the stored schemas."""
-    site = build_site()
     owner = site.browser()
     (things,) = populate(site, owner)
     results = owner.get(f"{REPORTS}/{things.report}/runs/{things.run}/results")
@@ -109,14 +108,14 @@ def test_fields_are_explained(document: dict[str, Any]) -> None:
             assert inner.get("description"), f"{name}.{field}"
 
 
-def test_every_success_is_as_described() -> None:
+def test_every_success_is_as_described(site: Site) -> None:
     """Each operation, carried out, answers with each status of success that it documents, by its schema."""
-    seen = _walk()
+    seen = _walk(site)
     promised = {(route.operation, status) for route in ROUTES for status in (route.status, *route.also) if status < 400}
     assert promised - seen == SIGN_IN
 
 
-def test_the_check_finds_what_is_not_described() -> None:
+def test_the_check_finds_what_is_not_described(site: Site) -> None:
     """An answer with a field, a status or a type that the document lacks fails this suite."""
     route = Route(
         method="GET",
@@ -129,7 +128,6 @@ def test_the_check_finds_what_is_not_described() -> None:
         response=next(route for route in ROUTES if route.operation == "healthz").response,
         flag=None,
     )
-    site = build_site()
     app = create_app(site.hub, routes=(route,))
     assert Browser(app, Published((route,))).get("/thing").status == 200
     for status, content, kind in (
@@ -145,9 +143,8 @@ def test_the_check_finds_what_is_not_described() -> None:
             Published((route,)).check("GET", "/thing", status, {"content-type": kind}, content)
 
 
-def _walk() -> set[tuple[str, int]]:
+def _walk(site: Site) -> set[tuple[str, int]]:
     """Carry out every operation that needs nobody outside and return what was answered."""
-    site = build_site()
     owner, admin = site.browser(), site.browser(Principal.user("root", frozenset({Role.ADMIN})))
     seen = Published(ROUTES)
     owner.published = admin.published = seen

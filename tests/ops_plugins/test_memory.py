@@ -60,8 +60,8 @@ def test_wrong_settings_are_named() -> None:
     with pytest.raises(InvalidInput) as invalid:
         configure(plugin.PROFILES, {"profiles": {"user:alice": {"id": "7"}}})
     assert {error.pointer for error in invalid.value.errors} == {
-        "/memory/profiles/user:alice/name",
-        "/memory/profiles/user:alice/address",
+        "/configs/memory/profiles/user:alice/name",
+        "/configs/memory/profiles/user:alice/address",
     }
 
 

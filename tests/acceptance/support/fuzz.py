@@ -11,6 +11,7 @@ import attrs
 
 from ops_core.domain.principal import Principal, Role
 from ops_web.identity.cookies import SESSION, Cookies
+from tests.acceptance.support.browser import Browser
 from tests.acceptance.support.world import Site, Things, build_site, populate
 
 ADMIN: Final = Principal.user("root", frozenset({Role.ADMIN}))
@@ -31,6 +32,7 @@ class Target:
     things: Things
     cookie: str
     _operation: str = ""
+    _is_changed: bool = False
 
     @classmethod
     def start(cls) -> Target:
@@ -38,19 +40,21 @@ class Target:
         return cls(*_fresh())
 
     def face(self, operation: str) -> None:
-        """Start anew unless the operation before was the same."""
-        if operation != self._operation:
+        """Start anew if another operation may have changed something."""
+        if operation != self._operation and self._is_changed:
             self._site, things, self.cookie = _fresh()
             assert things == self.things
-            self._operation = operation
+            self._is_changed = False
+        self._operation = operation
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
         """Answer a request."""
+        self._is_changed = self._is_changed or environ["REQUEST_METHOD"] not in {"GET", "HEAD", "OPTIONS"}
         return self._site.app(environ, start_response)
 
 
 def _fresh() -> tuple[Site, Things, str]:
     site = build_site(public_url="https://hub.example.com")
     with patch("ops_core.domain.identifier.secrets.randbits", Random(_SEED).getrandbits):  # noqa: S311 - ids of a test
-        (things,) = populate(site, site.browser(ADMIN))
+        (things,) = populate(site, Browser(site.app, principal=ADMIN))
     return site, things, f"{_COOKIE}={site.hub.sessions.open_for(ADMIN).token}"

@@ -246,11 +246,14 @@ def _exhaust(worker: Worker) -> None:
 
 
 def _settings(simulated: dict[str, Any], database: Path | None = None) -> dict[str, Any]:
+    chosen = {"ranking": "simulated", "plugins": ["memory", "ranking_simulated"], "configs": {"simulated": simulated}}
+    if database is None:
+        return {**chosen, "storage": "memory"}
     # Long enough for fifty writers on a busy machine.
     sql = {"url": f"sqlite:///{database}", "auto_upgrade": True, "busy_timeout_ms": 60_000, "pool_size": 20}
     return {
-        "storage": "memory" if database is None else "sql",
+        "storage": "sql",
         "ranking": "simulated",
-        "plugins": ["memory", "ranking_simulated", *(["storage_sql"] if database else [])],
+        "plugins": ["storage_sql", "ranking_simulated"],
         "configs": {"simulated": simulated, "sql": sql},
     }
