@@ -32,7 +32,7 @@ class JobSettings:
     workers: Annotated[int, Number(1, 64)] = 2
     lease_seconds: _Seconds = 15.0
     sweep_seconds: _Seconds = 5.0
-    chunk_cells: Annotated[int, Number(1, 1000)] = 147
+    chunk_cells: Annotated[int, Number(1, 1000)] = 441
     max_attempts: Annotated[int, Number(1, 100)] = 5
     backoff_seconds: _Seconds = 2.0
     backoff_cap_seconds: _Seconds = 300.0

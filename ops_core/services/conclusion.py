@@ -43,7 +43,7 @@ def conclude(uow: UnitOfWork, run: Run, now: datetime) -> Run:
     if run.state is RunState.QUEUED:
         run = uow.runs.update(run.moved(RunState.RUNNING, now=now))
     chunks = uow.chunks.of_run(run.id)
-    saved = uow.cells.of_run(run.id)
+    saved = uow.cells.outcomes(run.id)
     summaries = summarise(uow.runs.plan(run.id), run.keywords, saved, chunks)
     lost = [chunk for chunk in chunks if chunk.state is not ChunkState.DONE]
     if not lost:

@@ -177,7 +177,9 @@ class RunService:
             run = run_of(uow, principal.owner, report_id, run_id)
             if not run.is_open or not run.saved_cells:
                 return run
-            found = summarise(uow.runs.plan(run.id), run.keywords, uow.cells.of_run(run.id), uow.chunks.of_run(run.id))
+            found = summarise(
+                uow.runs.plan(run.id), run.keywords, uow.cells.outcomes(run.id), uow.chunks.of_run(run.id)
+            )
             return attrs.evolve(run, summaries=found)
 
     def cancel(self, principal: Principal, report_id: str, run_id: str) -> Run:
@@ -195,7 +197,9 @@ class RunService:
             if not run.is_open:
                 raise RunTransitionRefused(run.state, RunState.CANCELLED)
             uow.chunks.cancel(run.id)
-            found = summarise(uow.runs.plan(run.id), run.keywords, uow.cells.of_run(run.id), uow.chunks.of_run(run.id))
+            found = summarise(
+                uow.runs.plan(run.id), run.keywords, uow.cells.outcomes(run.id), uow.chunks.of_run(run.id)
+            )
             reason = f"Cancelled. {run.saved_cells} of {run.total_cells} cells were answered and are kept."
             return end(uow, run, RunState.CANCELLED, self.clock.now(), reason=reason, summaries=found)
 

@@ -212,8 +212,7 @@ class _Turn:
 
     def _keep(self, cell: Cell, listings: tuple[Listing, ...]) -> None:
         self._cells.append(cell)
-        for listing in listings:
-            self._listings.setdefault(listing.key, listing)
+        self._listings.update(zip(cell.listings, listings, strict=True))
         if self._grouped_since is None:
             self._grouped_since = self.worker.clock.now()
 

@@ -13,6 +13,7 @@ from ops_core.ports.storage import StorageFailed, StorageStatus, StorageUnavaila
 from ops_plugins.storage_sql import schema
 from ops_plugins.storage_sql.engine import new_engine
 from ops_plugins.storage_sql.errors import busy
+from ops_plugins.storage_sql.recent import Recent
 from ops_plugins.storage_sql.transaction import reading, writing
 from ops_plugins.storage_sql.unit_of_work import SqlUnitOfWork
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
+    from ops_core.domain.location import Location
     from ops_core.ports.storage import UnitOfWork
     from ops_plugins.storage_sql.config import SqlStorageConfig
 
@@ -39,6 +41,7 @@ class SqlStorage:
         self._engine = new_engine(config)
         self._turn = threading.Lock()
         self._is_closed = False
+        self._recent: Recent[Location] = Recent()
         _watch_forks()
         _storages.add(self)
         if config.auto_upgrade:
@@ -57,7 +60,7 @@ class SqlStorage:
             SchemaOutdated: Tables or columns are missing.
         """
         with reading(self._open_engine()) as connection:
-            yield SqlUnitOfWork(connection)
+            yield SqlUnitOfWork(connection, self._recent)
 
     @contextmanager
     def write(self) -> Iterator[UnitOfWork]:

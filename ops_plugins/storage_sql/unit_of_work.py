@@ -5,6 +5,8 @@ from __future__ import annotations
 import attrs
 from sqlalchemy import Connection
 
+from ops_core.domain.location import Location
+from ops_plugins.storage_sql.recent import Recent
 from ops_plugins.storage_sql.repositories.audit import SqlAudit
 from ops_plugins.storage_sql.repositories.cells import SqlCells
 from ops_plugins.storage_sql.repositories.chunks import SqlChunks
@@ -28,9 +30,11 @@ class SqlUnitOfWork:
 
     Attributes:
         connection: On which the transaction was begun.
+        recent: Locations that were read lately, for a transaction that cannot write.
     """
 
     connection: Connection
+    recent: Recent[Location] | None = None
 
     @property
     def owners(self) -> SqlOwners:
@@ -50,7 +54,7 @@ class SqlUnitOfWork:
     @property
     def locations(self) -> SqlLocations:
         """Locations."""
-        return SqlLocations(self.connection)
+        return SqlLocations(self.connection, self.recent)
 
     @property
     def reports(self) -> SqlReports:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -19,13 +20,17 @@ T = TypeVar("T")
 WRITERS = 50
 ROUNDS = 3
 TWINS = 20
+SWITCH_SECONDS = 1e-5
 
 
 @pytest.fixture(params=["memory", "sqlite"])
 def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
-    """Return a host on each storage that needs no server."""
+    """Return a host on each storage that needs no server, whose threads take turns in the middle of everything."""
     built = build_site(tmp_path / "hub.sqlite3" if request.param == "sqlite" else None)
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(SWITCH_SECONDS)
     yield built
+    sys.setswitchinterval(interval)
     built.hub.close()
 
 

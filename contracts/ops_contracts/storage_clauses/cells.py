@@ -72,6 +72,19 @@ class CellClauses:
             assert_same(unit.cells.of_run(RUN), CELLS)
             assert unit.cells.of_run(make_run(2).id) == ()
 
+    def test_outcomes_are_cells_without_their_evidence(self, storage: Storage) -> None:
+        """`outcomes` returns the cells of one run in order, with state, rank and failure, and nothing else of them.
+
+        If this fails: another run's cells are among them, or provenance or listings are read as well.
+        """
+        with storage.write() as unit:
+            store_runs(unit)
+            unit.cells.add(RUN, CELLS[::-1], ())
+            unit.cells.add(make_run(2).id, CELLS[:1], ())
+        with storage.read() as unit:
+            wanted = tuple(attrs.evolve(cell, provenance=None, listings=()) for cell in CELLS)
+            assert_same(unit.cells.outcomes(RUN), wanted)
+
     def test_listings_come_back_as_stored(self, storage: Storage) -> None:
         """Listings come back equal in every field, by key, and keys that differ in case are two.
 

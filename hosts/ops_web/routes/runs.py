@@ -28,6 +28,7 @@ ROUTES = (
             "feature.disabled",
             "idempotency.mismatch",
             "idempotency.in_progress",
+            "state.conflict",
         ),
         key=KeyUse.OPTIONAL,
     ),

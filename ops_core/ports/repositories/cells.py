@@ -23,6 +23,13 @@ class CellRepository(Protocol):
         """Return the saved cells of a run, by keyword and number."""
         ...
 
+    def outcomes(self, run_id: str) -> tuple[Cell, ...]:
+        """Return the saved cells of a run, by keyword and number, without provenance and listings.
+
+        Metrics need no more, and most of a cell is these two.
+        """
+        ...
+
     def listings(self, run_id: str) -> tuple[Listing, ...]:
         """Return the listings seen in a run, by key."""
         ...

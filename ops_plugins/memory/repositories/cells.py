@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import attrs
+
 from ops_plugins.memory.tables import Found
 
 if TYPE_CHECKING:
@@ -38,6 +40,10 @@ class MemoryCells:
         """Return the saved cells of a run, by keyword and number."""
         cells = self._of(run_id).cells
         return tuple(cells[place] for place in sorted(cells))
+
+    def outcomes(self, run_id: str) -> tuple[Cell, ...]:
+        """Return the saved cells of a run, by keyword and number, without provenance and listings."""
+        return tuple(attrs.evolve(cell, provenance=None, listings=()) for cell in self.of_run(run_id))
 
     def listings(self, run_id: str) -> tuple[Listing, ...]:
         """Return the listings seen in a run, by key."""

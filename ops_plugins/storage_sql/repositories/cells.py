@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from ops_core.domain.cell import Cell, Listing, Provenance
 from ops_core.domain.coordinates import Coordinates
-from ops_plugins.storage_sql.insertion import insert
+from ops_plugins.storage_sql.insertion import insert_new
 from ops_plugins.storage_sql.tables import cells as cell_table
 from ops_plugins.storage_sql.tables import listings as listing_table
 
@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 
 _ALL = (
     sa.select(*list(cell_table.c)[1:])
+    .where(cell_table.c.run_id == sa.bindparam("run"))
+    .order_by(cell_table.c.keyword, cell_table.c.number)
+)
+_OUTCOMES = (
+    sa.select(cell_table.c.keyword, cell_table.c.number, cell_table.c.state, cell_table.c.rank, cell_table.c.failure)
     .where(cell_table.c.run_id == sa.bindparam("run"))
     .order_by(cell_table.c.keyword, cell_table.c.number)
 )
@@ -31,8 +36,6 @@ _LISTINGS = (
     .order_by(listing_table.c.key)
 )
 _NOT_ASKED = (None,) * len(attrs.fields(Provenance))
-_CELL_COLUMNS = tuple(cell_table.c.keys())
-_LISTING_COLUMNS = tuple(listing_table.c.keys())
 
 
 @attrs.frozen
@@ -45,13 +48,8 @@ class SqlCells:
         """Store the cells that are not there yet and return how many; of a listing, the first copy stays."""
         if listings:
             first = {listing.key: listing for listing in reversed(listings)}
-            rows = [dict(zip(_LISTING_COLUMNS, _listing_row(run_id, item), strict=True)) for item in first.values()]
-            self.connection.execute(insert(self.connection, listing_table).on_conflict_do_nothing(), rows)
-        if not cells:
-            return 0
-        statement = insert(self.connection, cell_table).on_conflict_do_nothing()
-        rows = [dict(zip(_CELL_COLUMNS, _cell_row(run_id, cell), strict=True)) for cell in cells]
-        return self.connection.execute(statement, rows).rowcount
+            insert_new(self.connection, listing_table, [_listing_row(run_id, listing) for listing in first.values()])
+        return insert_new(self.connection, cell_table, [_cell_row(run_id, cell) for cell in cells]) if cells else 0
 
     def numbers(self, run_id: str, keyword: int) -> frozenset[int]:
         """Return the numbers of the saved cells of one keyword."""
@@ -61,6 +59,11 @@ class SqlCells:
     def of_run(self, run_id: str) -> tuple[Cell, ...]:
         """Return the saved cells of a run, by keyword and number."""
         return tuple([_cell(row) for row in self.connection.execute(_ALL, {"run": run_id})])
+
+    def outcomes(self, run_id: str) -> tuple[Cell, ...]:
+        """Return the saved cells of a run, by keyword and number, without provenance and listings."""
+        rows = self.connection.execute(_OUTCOMES, {"run": run_id})
+        return tuple([Cell(keyword, number, state, rank, failure=why) for keyword, number, state, rank, why in rows])
 
     def listings(self, run_id: str) -> tuple[Listing, ...]:
         """Return the listings seen in a run, by key."""

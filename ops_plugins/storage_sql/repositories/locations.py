@@ -12,10 +12,12 @@ from sqlalchemy import Connection
 from ops_core.domain.address import Address
 from ops_core.domain.coordinates import Coordinates
 from ops_core.domain.location import Location
+from ops_core.domain.page import Page
 from ops_core.errors import NotFound
 from ops_plugins.storage_sql.insertion import insert
 from ops_plugins.storage_sql.locking import for_change
 from ops_plugins.storage_sql.paging import Keyset
+from ops_plugins.storage_sql.recent import Recent
 from ops_plugins.storage_sql.tables import KIND, locations
 from ops_plugins.storage_sql.tables import location_match_keys as match_keys
 from ops_plugins.storage_sql.versioned import change
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Select
 
-    from ops_core.domain.page import Page, PageRequest
+    from ops_core.domain.page import PageRequest
     from ops_core.domain.principal import Owner
 
 _PER_KEY = 64
@@ -35,7 +37,12 @@ _PER_KEY = 64
 _MINE = sa.select(*locations.c).where(locations.c.owner == sa.bindparam("owner"))
 _GET = _MINE.where(locations.c.id == sa.bindparam("this"))
 _LISTED = _MINE.where(locations.c.id.in_(sa.bindparam("ids", expanding=True)), locations.c.deleted_at.is_(None))
-_PAGE = Keyset.of(_MINE.where(locations.c.deleted_at.is_(None)), locations.c.id)
+_LIVE = locations.c.deleted_at.is_(None)
+_PAGE = Keyset.of(_MINE.where(_LIVE), locations.c.id)
+_VERSIONS = Keyset.of(
+    sa.select(locations.c.id, locations.c.version).where(locations.c.owner == sa.bindparam("owner"), _LIVE),
+    locations.c.id,
+)
 _COUNT = sa.select(sa.func.count()).select_from(
     sa.select(sa.literal_column("1"))
     .where(locations.c.owner == sa.bindparam("owner"), locations.c.deleted_at.is_(None))
@@ -47,9 +54,15 @@ _DROP_KEYS = sa.delete(match_keys).where(match_keys.c.location_id == sa.bindpara
 
 @attrs.frozen
 class SqlLocations:
-    """Keeps locations, and the keys by which a similar one is found again."""
+    """Keeps locations, and the keys by which a similar one is found again.
+
+    Attributes:
+        connection: On which the transaction was begun.
+        recent: Locations that were read lately, in a transaction that cannot write.
+    """
 
     connection: Connection
+    recent: Recent[Location] | None = None
 
     def add(self, location: Location, keys: AbstractSet[str]) -> None:
         """Store a new location with its match keys."""
@@ -84,7 +97,14 @@ class SqlLocations:
 
     def page(self, owner: Owner, request: PageRequest) -> Page[Location]:
         """Return locations that are not deleted, newest first."""
-        return _PAGE.page(self.connection, request, _location, owner=owner)
+        if self.recent is None:
+            return _PAGE.page(self.connection, request, _location, owner=owner)
+        versions = _VERSIONS.page(self.connection, request, tuple, owner=owner)
+
+        def read(ids: list[str]) -> list[Location]:
+            return [_location(row) for row in self.connection.execute(_LISTED, {"owner": owner, "ids": ids})]
+
+        return Page(self.recent.fill(owner, versions.items, read), versions.next)
 
     def matching(self, owner: Owner, keys: AbstractSet[str], limit: int) -> tuple[Location, ...]:
         """Return up to `limit` locations that share a key and are not deleted, those with most keys in common first.

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import jsonschema_rs
+import msgspec
 
 from ops_web.openapi import openapi_document
 from ops_web.route import Route
@@ -63,6 +64,8 @@ class Published:
             assert status in {204, 404, 405}, f"{where} is answered by nothing that is documented"
             return
         self.seen.add((operation["operationId"], status))
+        if kind == PROBLEM:
+            assert msgspec.json.decode(content)["code"] in operation["x-error-codes"], f"{where}: {content!r}"
         assert documented, f"{where} has an undocumented status: {content[:500]!r}"
         if not kinds:
             assert not content, f"{where} has an undocumented body: {content[:300]!r}"
@@ -88,16 +91,12 @@ class Published:
             whole = {**start, "components": {"schemas": self._components}}
             validator = jsonschema_rs.Draft202012Validator(whole, validate_formats=True)
             self._validators[name] = validator
-        import msgspec  # noqa: PLC0415 - its decoder takes text that is strict JSON and nothing else
-
         data = msgspec.json.decode(content)
         faults = [f"{fault.instance_path}: {fault.message}" for fault in validator.iter_errors(data)]
         assert not faults, f"{where} breaks its schema {name}: {faults[:5]}"
 
 
 def _check_problem(status: int, headers: Mapping[str, str], content: bytes, where: str) -> None:
-    import msgspec  # noqa: PLC0415 - as above
-
     problem = msgspec.json.decode(content)
     assert problem["status"] == status, where
     assert problem["type"].endswith("#" + problem["code"]), where
