@@ -160,6 +160,12 @@ wrong_answer(
     lambda cells, *_: tuple(attrs.evolve(cell, listings=tuple(sorted(cell.listings))) for cell in cells),
 )
 wrong_answer(
+    "test_outcomes_are_cells_without_their_evidence",
+    "forgets why a cell failed",
+    MemoryCells.outcomes,
+    lambda cells, *_: tuple(attrs.evolve(cell, failure=None) for cell in cells),
+)
+wrong_answer(
     "test_listings_come_back_as_stored",
     "takes a rating of 0 for none",
     MemoryCells.listings,
