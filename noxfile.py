@@ -110,7 +110,7 @@ def fuzz(session: nox.Session) -> None:
     """Fuzz the running host with many more cases than the default run."""
     session.install(*TEST_TOOLS, "-e", ".[contracts]")
     session.run(
-        "python", "-m", "pytest", "tests/e2e/test_schemathesis.py", *session.posargs, env={"OPS_FUZZ_EXAMPLES": "500"}
+        "python", "-m", "pytest", "tests/acceptance/test_schemathesis.py", *session.posargs, env={"OPS_FUZZ_EXAMPLES": "500"}
     )
 
 

@@ -140,7 +140,8 @@ class Endpoint:
     ) -> None:
         response.status = answer.status or self._route.status
         for name, value in answer.headers:
-            response.append_header(name, value)
+            at_root = name == "Location" and value.startswith("/")
+            response.append_header(name, request.env.get("SCRIPT_NAME", "") + value if at_root else value)
         if answer.version is not None:
             response.set_header("ETag", etag(answer.version))
         body = answer.body

@@ -112,7 +112,8 @@ class LocationService:
             NotFound: Unknown, deleted, merged, or somebody else's.
             InvalidInput: With one error for each field at fault.
             StaleVersion: `version` is given and is not what is stored.
-            DuplicateLocation: It now looks like another one and `on_duplicate` does not say to keep both.
+            DuplicateLocation: It now looks like one that it did not look like before, and `on_duplicate` does not say to
+                keep both.
         """
         if changed.on_duplicate is OnDuplicate.MERGE:
             text = "An edit cannot merge. Save it with 'create', then merge the two locations."
@@ -126,11 +127,12 @@ class LocationService:
             edited = attrs.evolve(current, updated_at=self.clock.now(), **fields)
             keys = match_keys(edited)
             if changed.on_duplicate is OnDuplicate.REFUSE and keys != match_keys(current):
-                others = [
-                    found for found in _suggestions(uow, principal.owner, given) if found.location_id != current.id
-                ]
+                before = _suggestions(uow, principal.owner, location_input(current))
+                accepted = {current.id, *(suggestion.location_id for suggestion in before)}
+                found = _suggestions(uow, principal.owner, given)
+                others = tuple(suggestion for suggestion in found if suggestion.location_id not in accepted)
                 if others:
-                    raise DuplicateLocation(tuple(others))
+                    raise DuplicateLocation(others)
             return uow.locations.update(edited, keys)
 
     def delete(self, principal: Principal, location_id: str, version: int | None = None) -> Location:

@@ -64,7 +64,7 @@ def _signed_in(inner: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def test_services_and_mounted_host_share_the_users_of_the_application(application: FastAPI) -> None:
-    """What a user does through the mounted host, the application's own routes see under the same user, and only that."""
+    """What a user does through the mounted host, the own routes of the application see under that user alone."""
     with TestClient(application) as client:
         ada = {"X-User": "ada"}
         created = client.post("/api/ops/locations", json=LOCATION, headers=ada)

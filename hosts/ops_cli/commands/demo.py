@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import attrs
 import click
 
 from ops_cli import exit_codes, hubs
@@ -92,6 +93,7 @@ def command(
         announce()
         return exit_codes.DONE if run.state is RunState.COMPLETED else exit_codes.FAILED
     listen = Listen(host, port, web_workers, threads)
+    chosen = attrs.evolve(chosen, web=attrs.evolve(chosen.web, sign_in_links=True))
     return serve_all(chosen, listen, settings_file=given.settings_file, options=options, announce=announce)
 
 

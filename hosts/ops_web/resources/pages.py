@@ -7,6 +7,7 @@ from typing import Annotated
 import attrs
 
 from ops_core.domain.page import PageRequest
+from ops_core.errors import NotFound
 from ops_core.structure import Text
 from ops_web import page
 from ops_web.route import Answer, Call
@@ -25,6 +26,11 @@ class EnterQuery:
 
 def enter(call: Call) -> Answer:
     """Turn the ticket of a sign-in link into a session, once."""
+    if not call.host.settings.sign_in_links:
+        kind = "page"
+        raise NotFound(kind)
+    if call.environ["REQUEST_METHOD"] == "HEAD":  # a look at the link must not use it up
+        return Answer(headers=(("Location", "/ops"),))
     ticket = call.query.ticket
     session = call.hub.sessions.resolve(ticket)
     if session is None:

@@ -23,6 +23,7 @@ ROUTES = (
         response=str,
         status=303,
         also=(410,),
+        errors=("resource.not_found",),
         media_type=_HTML,
     ),
     Route(

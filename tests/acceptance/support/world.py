@@ -125,7 +125,7 @@ def build_site(database: Path | None = None, **web: Any) -> Site:
     """
     clock = FakeClock()
     hub = build_hub(_settings({}, database), clock=clock)
-    settings = load_web_settings({"public_url": ORIGIN, "secret_key": SECRET} | web)
+    settings = load_web_settings({"public_url": ORIGIN, "secret_key": SECRET, "sign_in_links": True} | web)
     return Site(hub, create_app(hub, settings), clock)
 
 
