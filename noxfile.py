@@ -109,9 +109,8 @@ def bench(session: nox.Session) -> None:
 def fuzz(session: nox.Session) -> None:
     """Fuzz the running host with many more cases than the default run."""
     session.install(*TEST_TOOLS, "-e", ".[contracts]")
-    session.run(
-        "python", "-m", "pytest", "tests/acceptance/test_schemathesis.py", *session.posargs, env={"OPS_FUZZ_EXAMPLES": "500"}
-    )
+    fuzzed = "tests/acceptance/test_schemathesis.py"
+    session.run("python", "-m", "pytest", fuzzed, *session.posargs, env={"OPS_FUZZ_EXAMPLES": "500"})
 
 
 def _wheel(session: nox.Session) -> str:

@@ -76,8 +76,8 @@ class WebSettings:
         json_depth: Deepest nesting of a JSON body.
         bearer: Which bearer tokens are believed, or None for none.
         oidc: Where people sign in, or None for anonymous sessions only.
-        sign_in_links: Whether links that the command line prints sign a browser in. Whoever can read such a link can use
-            it, so it is off but for the demonstration.
+        sign_in_links: Whether links that the command line prints sign a browser in. Whoever can read such a link can
+            use it, so it is off but for the demonstration.
         metrics_token: What a scraper of ``/metrics`` sends as its bearer token. Without one, only clients on this
             machine are answered.
     """

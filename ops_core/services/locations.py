@@ -112,8 +112,8 @@ class LocationService:
             NotFound: Unknown, deleted, merged, or somebody else's.
             InvalidInput: With one error for each field at fault.
             StaleVersion: `version` is given and is not what is stored.
-            DuplicateLocation: It now looks like one that it did not look like before, and `on_duplicate` does not say to
-                keep both.
+            DuplicateLocation: It now looks like one that it did not look like before, and `on_duplicate` does not say
+                to keep both.
         """
         if changed.on_duplicate is OnDuplicate.MERGE:
             text = "An edit cannot merge. Save it with 'create', then merge the two locations."

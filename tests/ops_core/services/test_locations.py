@@ -152,6 +152,14 @@ def test_an_edit_that_changes_nothing_is_no_duplicate_of_itself(world: World) ->
     assert world.hub.locations.change(ANN, location.id, entry(name="Joe's Pizza Place")).version == 3
 
 
+def test_a_duplicate_that_was_kept_on_purpose_can_be_edited(world: World) -> None:
+    """Whoever said once to keep both is not asked again when one of them is edited."""
+    world.location()
+    both = world.hub.locations.create(ANN, entry(on_duplicate="create")).location
+    renamed = world.hub.locations.change(ANN, both.id, entry(name="Joe's Pizza Place"))
+    assert renamed.name == "Joe's Pizza Place"
+
+
 def test_an_edit_that_becomes_a_duplicate_is_refused(world: World) -> None:
     """The edit names the other one, and can be insisted on."""
     first = world.location()
