@@ -82,7 +82,7 @@ def tests(session: nox.Session) -> None:
     session.chdir(where)
     measured = session.python == PYTHONS[0]
     runner = ["coverage", "run", "-m", "pytest"] if measured else ["pytest"]
-    session.run("python", "-m", *runner, *session.posargs, env={"COVERAGE_FILE": str(where / ".coverage")})
+    session.run("python", "-m", *runner, "-n", "2", *session.posargs, env={"COVERAGE_FILE": str(where / ".coverage")})
     if measured:
         session.run("coverage", "combine", "--quiet")
         session.run("coverage", "report", f"--fail-under={COVERAGE_FLOOR}")
