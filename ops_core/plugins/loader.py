@@ -79,7 +79,7 @@ def _installed() -> list[PluginReport]:
             report = PluginReport(
                 name=entry.name,
                 state=PluginState.LOADED,
-                distribution=distribution.metadata["Name"],
+                distribution=next(iter(distribution.metadata.get_all("Name") or ()), None),
                 version=distribution.version,
                 module=entry.value,
             )
