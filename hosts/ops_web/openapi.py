@@ -25,6 +25,7 @@ from ops_web.identity.cookies import SESSION, Cookies
 from ops_web.identity.jwks import KeysUnavailable
 from ops_web.problem import MEDIA_TYPE, statuses
 from ops_web.query import InvalidQuery, QueryReader
+from ops_web.reason_phrase import reason_phrase
 from ops_web.refusal import RequestMalformed
 from ops_web.route import Access, KeyUse, Versioning
 from ops_web.schema import Mode, Schemas
@@ -149,7 +150,7 @@ def _operation(route: Route, schemas: Schemas) -> dict[str, Any]:
     found["responses"] = {str(status): _success(route, status, schemas) for status in (route.status, *route.also)}
     for status, there in statuses(codes).items():
         found["responses"][str(status)] = {
-            "description": f"{HTTPStatus(status).phrase}: {', '.join(there)}",
+            "description": f"{reason_phrase(status)}: {', '.join(there)}",
             "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
         }
     found["security"] = _SECURITY[route.access]
@@ -209,7 +210,7 @@ def _request_body(route: Route, schemas: Schemas) -> Schema:
 
 
 def _success(route: Route, status: int, schemas: Schemas) -> Schema:
-    found: Schema = {"description": HTTPStatus(status).phrase}
+    found: Schema = {"description": reason_phrase(status)}
     headers: dict[str, str] = {}
     if route.versioned is not Versioning.NONE and route.response is not None:
         headers["ETag"] = "Version of what is shown, to be sent as If-Match with a change."

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
@@ -11,6 +10,7 @@ import msgspec
 
 from ops_core.errors import FieldError, InvalidInput, NotFound, OpsError
 from ops_web.query import InvalidQuery
+from ops_web.reason_phrase import reason_phrase
 from ops_web.refusal import RequestRefused
 from ops_web.request_id import new_trace
 
@@ -126,7 +126,7 @@ class Problems:
         if headers is not None:
             response.set_headers(headers)
         code = _FALCON_CODES.get(status, "request.refused")
-        kind = KINDS.get(code) or Kind(status, HTTPStatus(status).phrase)
+        kind = KINDS.get(code) or Kind(status, reason_phrase(status))
         detail = _FALCON_DETAILS.get(status, "This request cannot be handled as it was sent.")
         _answer(request, response, kind, code=code, detail=detail)
 
