@@ -26,7 +26,7 @@ TEST_TOOLS = [
     "psycopg[binary]>=3.2",
     "redis>=6.4",
 ]
-COVERAGE_FLOOR = 95
+COVERAGE_FLOOR = 99
 
 nox.needs_version = ">=2025.5"
 nox.options.error_on_external_run = True

@@ -79,8 +79,8 @@ def _installed() -> list[PluginReport]:
             report = PluginReport(
                 name=entry.name,
                 state=PluginState.LOADED,
-                distribution=next(iter(distribution.metadata.get_all("Name") or ()), None),
-                version=distribution.version,
+                distribution=_first(distribution, "Name"),
+                version=_first(distribution, "Version"),
                 module=entry.value,
             )
             if entry.group != HOOK_GROUP:
@@ -89,6 +89,10 @@ def _installed() -> list[PluginReport]:
             # A distribution on two entries of sys.path is met twice; the first wins, as it does for import.
             found.setdefault((entry.name, entry.group, report.distribution), report)
     return sorted(found.values(), key=lambda report: (report.name, report.distribution or ""))
+
+
+def _first(distribution: metadata.Distribution, field: str) -> str | None:
+    return next(iter(distribution.metadata.get_all(field) or ()), None)
 
 
 def _entry_points(distribution: metadata.Distribution) -> tuple[metadata.EntryPoint, ...]:

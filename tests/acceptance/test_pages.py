@@ -62,6 +62,23 @@ def test_the_results_page_shows_the_latest_run(site: Site) -> None:
     assert f"/ops/reports/local-search-grid/{things.report}/results" in listed
 
 
+def test_a_circle_leaves_its_corners_blank(site: Site) -> None:
+    """Points outside a circle are no cells, and a keyword that is found nowhere has no average rank."""
+    ann = site.browser(ANN)
+    where = {"line1": "1 Main St", "city": "Springfield", "country": "US"}
+    new = {"name": "Far away", "source_mode": "no_listing", "address": where, "coordinates": {"lat": 1, "lng": 2}}
+    location = ann.post("/api/ops/locations", new).json
+    grid = {"center": {"lat": 40, "lng": 90}, "size": 5, "spacing": {"value": 1, "unit": "km"}, "shape": "circle"}
+    draft = {"location_id": location["id"], "name": "Elsewhere", "map": grid, "keywords": ["pizza"]}
+    report = ann.post("/api/ops/reports/local-grid", draft).json
+    ann.post(f"/api/ops/reports/local-grid/{report['id']}/run")
+    site.work()
+    text = ann.get(f"/ops/reports/local-search-grid/{report['id']}/results").text
+    assert '<td class="outside"></td>' in text
+    assert text.count('<td class="out"') == 13
+    assert "<td>none</td>" in text
+
+
 def test_pages_escape_what_people_enter(site: Site) -> None:
     """The name of a business or a report is text on the page, whatever it looks like."""
     ann = site.browser(ANN)

@@ -125,6 +125,20 @@ def test_an_adapter_that_needs_settings_is_left_out_without_them() -> None:
     assert set(build_hub(MEMORY).rankings.sources) == {"simulated"}
 
 
+def test_settings_for_nobody_are_refused() -> None:
+    """A name under `configs` that no loaded plugin offers is a typo, and said at its place."""
+    with pytest.raises(InvalidInput) as refused:
+        build_hub({"storage": "memory", "configs": {"simulatd": {"seed": "x"}}})
+    assert [(error.pointer, error.code) for error in refused.value.errors] == [("/configs/simulatd", "unknown")]
+    assert "simulated" in refused.value.errors[0].message
+
+
+def test_settings_of_a_plugin_that_is_missing_are_left_alone() -> None:
+    """While a plugin is missing nobody knows what it would offer, so settings for it are not called unknown."""
+    plugins = ["memory", "ranking_simulated", "not_installed"]
+    build_hub({"storage": "memory", "plugins": plugins, "configs": {"acme": {"token": "x"}}}).close()
+
+
 def test_an_unknown_flag_lists_those_there_are() -> None:
     """The message is the documentation."""
     with pytest.raises(InvalidInput) as refused:
