@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from types import ModuleType
 
@@ -80,9 +80,16 @@ class OpsHub:
     preferences: PreferenceService
     sweeper: Sweeper
 
-    def worker(self, name: str) -> Worker:
-        """Return a worker that carries out runs; `name` is unique among the workers of all hosts."""
-        return Worker(name, self.storage, self.clock, self.rankings, self.flags, self.settings.jobs)
+    def worker(self, name: str, *, is_stopping: Callable[[], bool] = lambda: False) -> Worker:
+        """Return a worker that carries out runs.
+
+        Args:
+            name: Unique among the workers of all hosts.
+            is_stopping: Whether the host stops; the worker then gives back what it holds.
+        """
+        return Worker(
+            name, self.storage, self.clock, self.rankings, self.flags, self.settings.jobs, is_stopping=is_stopping
+        )
 
     def close(self) -> None:
         """Release every adapter. May be called twice."""

@@ -14,7 +14,6 @@ from ops_jobs.in_process import EventWakeUp, worker_name
 from ops_jobs.json_lines import log
 from ops_jobs.listener import Listener
 from ops_jobs.settings import JobsHostSettings
-from ops_jobs.stopping import hand_back_when
 
 _FIRST_REST = 0.2
 _LONGEST_REST = 5.0
@@ -49,7 +48,12 @@ class JobHost:
         self._listener = Listener(url, self._settings.poll_seconds, wake_up.notify) if url else None
         count = hub.settings.jobs.workers if workers is None else workers
         self._threads = [
-            Thread(target=self._work, args=(self._worker(),), name=f"ops-worker-{number}", daemon=True)
+            Thread(
+                target=self._work,
+                args=(hub.worker(worker_name("jobs"), is_stopping=self._stopping.is_set),),
+                name=f"ops-worker-{number}",
+                daemon=True,
+            )
             for number in range(count)
         ]
         self._threads.append(Thread(target=self._sweep, name="ops-sweep", daemon=True))
@@ -78,9 +82,6 @@ class JobHost:
         stopped = not any(thread.is_alive() for thread in self._threads)
         log("job host stopped" if stopped else "job host left work to others")
         return stopped
-
-    def _worker(self) -> Worker:
-        return hand_back_when(self._stopping.is_set, self._hub.worker(worker_name("jobs")))
 
     def _work(self, worker: Worker) -> None:
         failures = 0

@@ -72,6 +72,8 @@ class Worker:
         rankings: Who is asked.
         flags: Hold the kill switch, which is looked at before every claim and every call.
         jobs: Lease and retry settings.
+        is_stopping: Whether the host stops; it is asked before every claim and every call. A worker that is to stop
+            saves what was answered and gives the rest of its chunk back, which counts as no attempt.
         random: Jitter, 0 to 1.
     """
 
@@ -81,6 +83,7 @@ class Worker:
     rankings: RankingSources
     flags: FlagService
     jobs: JobSettings
+    is_stopping: Callable[[], bool] = lambda: False
     random: Callable[[], float] = random.random
     _plan: Callable[[str], RunPlan] = attrs.field(init=False, repr=False)
 
@@ -90,7 +93,7 @@ class Worker:
 
     def work_once(self) -> Worked | None:
         """Carry out one chunk; None when there is nothing to do."""
-        if not self.flags.enabled(FlagName.RUNS_ENABLED):
+        if self.reason_to_stop() is not None:
             return None
         with self.storage.write() as uow:
             chunk = uow.chunks.claim(self.name, self.clock.now(), self.lease)
@@ -100,6 +103,12 @@ class Worker:
         if not run.is_open:
             return Worked(run.id, chunk.number, run.trace_id, None, 0)
         return _Turn(self, chunk, run, self._plan(run.id)).take()
+
+    def reason_to_stop(self) -> str | None:
+        """Return why no further call is to be made, or None."""
+        if self.is_stopping():
+            return "The job host was stopped."
+        return None if self.flags.enabled(FlagName.RUNS_ENABLED) else "Runs were switched off."
 
     @property
     def lease(self) -> timedelta:
@@ -184,8 +193,8 @@ class _Turn:
                     continue  # what is under way is paid for; it is saved when the chunk is settled
                 if not grouped or self._group_is_old():
                     self._save()
-                if not self.worker.flags.enabled(FlagName.RUNS_ENABLED):
-                    self._stopped = Unanswered(-1, FailureClass.THROTTLED, "Runs were switched off.")
+                if (reason := self.worker.reason_to_stop()) is not None:
+                    self._stopped = Unanswered(-1, FailureClass.THROTTLED, reason)
 
     def _due(self, before: frozenset[int]) -> Iterator[GridPoint]:
         """Yield the points to ask for, up to where the work is stopped."""

@@ -15,7 +15,7 @@ from ops_web.route import Route
 
 PROBLEM = "application/problem+json"
 _LEAKS = re.compile(
-    rb"Traceback|File \\?\"|\.py\b|line \d+, in|site-packages|sqlalchemy|sqlite|psycopg|/work/|/usr/|/home/|/tmp/"
+    rb"Traceback|File \\?\"|\.py\b|line \d+, in|site-packages|sqlalchemy|sqlite|psycopg|/usr/|/home/|/tmp/"
     rb"|\b(SELECT|INSERT INTO|UPDATE|DELETE FROM)\b.*\b(FROM|SET|VALUES|WHERE)\b| object at 0x|<class '"
 )
 
