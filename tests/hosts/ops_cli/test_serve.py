@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import psutil
 import pytest
 
@@ -170,3 +171,58 @@ def test_demo_prints_json_before_it_serves(start: Start, data_dir: Path) -> None
     os.kill(process.pid, signal.SIGINT)
     process.communicate(timeout=30)
     assert process.returncode == 0
+
+
+ANSWERS = (
+    {"step": "business_type", "business_type": "single_location"},
+    {"step": "location_count", "location_count": "1"},
+    {"step": "goals", "goals": ["rank_higher", "report_to_clients"]},
+)
+SHOP = {
+    "name": "Home Slice Pizza",
+    "source_mode": "no_listing",
+    "address": {"line1": "1415 S Congress Ave", "city": "Austin", "postal_code": "78704", "country": "US"},
+    "coordinates": {"lat": 30.249711, "lng": -97.749132},
+}
+GRID = {"center": SHOP["coordinates"], "size": 7, "radius": {"value": 1.5, "unit": "mi"}, "shape": "circle"}
+
+
+def _open_tasks(browser: httpx2.Client) -> list[str]:
+    tasks = browser.get("/api/ops/setup-tasks").json()["items"]
+    return [task["id"] for task in tasks if task["status"] == "open"]
+
+
+def test_the_main_job_over_http_survives_a_kill(serving: Callable[..., psutil.Process], port: int) -> None:
+    """A stranger is onboarded, adds a location, draws a grid, runs it and reads it; a kill -9 loses none of that."""
+    parent = serving()
+    address = f"http://127.0.0.1:{port}"
+    with httpx2.Client(base_url=address) as owner, httpx2.Client(base_url=address) as stranger:
+        for answer in ANSWERS:
+            assert owner.put("/api/ops/onboarding", json=answer).status_code == 200
+        assert _open_tasks(owner) == ["add_location"]
+        location = owner.post("/api/ops/locations", json=SHOP).json()
+        refused = owner.post("/api/ops/locations", json=SHOP | {"name": "Homeslice Pizza"})
+        assert (refused.status_code, refused.json()["code"]) == (409, "location.duplicate")
+        assert refused.json()["suggestions"][0]["location_id"] == location["id"]
+        draft = {"location_id": location["id"], "name": "Around us", "map": GRID, "keywords": ["pizza", "slice"]}
+        created = owner.post("/api/ops/reports/local-grid", json=draft)
+        report = f"/api/ops/reports/local-grid/{created.json()['id']}"
+        tab = {"If-Match": created.headers["ETag"]}
+        assert owner.patch(report, json={"name": "First tab"}, headers=tab).status_code == 200
+        assert owner.patch(report, json={"name": "Second tab"}, headers=tab).status_code == 412
+        asked = owner.post(f"{report}/run", headers={"Idempotency-Key": "monday"})
+        assert asked.status_code == 202
+        run = f"{report}/runs/{asked.json()['id']}"
+        _until(lambda: owner.get(run).json()["state"] == "completed")
+        before = owner.get(f"{run}/results").content
+        for child in parent.children(recursive=True):
+            _kill(child)
+        _kill(parent)
+        _until(lambda: not _alive(port))
+        serving()
+        assert owner.get(f"{run}/results").content == before
+        again = owner.post(f"{report}/run", headers={"Idempotency-Key": "monday"})
+        assert (again.json(), again.headers["Idempotent-Replayed"]) == (asked.json(), "true")
+        assert owner.get(report).json()["name"] == "First tab"
+        assert stranger.get(run).status_code == 404
+        assert stranger.get("/api/ops/locations").json()["items"] == []
