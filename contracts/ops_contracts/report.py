@@ -15,6 +15,9 @@ import attrs
 import cattrs
 
 _NOTHING_COLLECTED = 5
+_NOT_PASSED_ON = frozenset({"PYTEST_ADDOPTS", "CI", "BUILD_NUMBER"})
+"""Options of the caller's own tests, and what makes pytest write out whole differences, which takes minutes for long
+answers."""
 
 
 class Outcome(StrEnum):
@@ -113,7 +116,7 @@ def _run(module_name: str, folder: Path, found: Path, timeout_seconds: float) ->
     command = [sys.executable, "-m", "pytest", "--pyargs", module_name, "-q", "--tb=short", "--noconftest"]
     command += ["-p", "no:cacheprovider", "-p", "ops_contracts.recorder", "--import-mode=importlib"]
     command += ["-c", str(empty), "--rootdir", str(folder), "--basetemp", str(folder / "tmp"), "--record", str(found)]
-    environment = {name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"}
+    environment = {name: value for name, value in os.environ.items() if name not in _NOT_PASSED_ON}
     environment |= {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "HYPOTHESIS_STORAGE_DIRECTORY": str(folder / "hypothesis")}
     try:
         done = subprocess.run(  # noqa: S603 - our own interpreter; the module is one that the caller would import
