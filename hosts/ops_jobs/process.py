@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from collections.abc import Callable
@@ -24,6 +25,7 @@ def run_until_told(host: JobHost, *, parent: int | None = None, on_ready: Callab
     """
     told = Event()
     before = {number: signal.signal(number, lambda *_: told.set()) for number in (signal.SIGTERM, signal.SIGINT)}
+    gc.freeze()  # what is loaded by now lives as long as the process; collections need not go over it again and again
     try:
         host.start()
         on_ready()
