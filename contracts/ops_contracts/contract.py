@@ -113,6 +113,7 @@ class Contract:
         missing = needed_by(request.function) - getattr(self.offer, "capabilities", frozenset())
         if missing:
             names = ", ".join(sorted(missing))
+            # A clause about what the offer does not declare has nothing to test.
             pytest.skip(f"The offer '{self.offer.name}' does not declare: {names}")
 
     def test_offer_is_well_formed(self) -> None:
@@ -141,6 +142,7 @@ def _fill_gaps(cls: type[Contract], contract: type[Contract]) -> None:
         if not inspect.isfunction(clause) or not name.startswith("test_"):
             msg = f"{contract.__name__} has no clause {name}, so {cls.__name__} cannot have a gap there. Remove it."
             raise TypeError(msg)
+        # An author's known gap: the clause still runs, and fails loudly on the day it passes.
         setattr(cls, name, pytest.mark.xfail(reason=value.reason, strict=True)(_copied(clause)))
 
 
