@@ -16,6 +16,7 @@ from ops_core.plugins.offers import LegacyProfilesOffer, RankingOffer, StorageOf
 from ops_core.ports.clock import Clock, SystemClock
 from ops_core.ports.legacy_profiles import LegacyProfiles, NoLegacyProfiles
 from ops_core.ports.storage import Storage
+from ops_core.ports.telemetry import NoTelemetry, Telemetry
 from ops_core.ports.wakeup import NoWakeUp, WakeUp
 from ops_core.services.bootstrap import BootstrapService
 from ops_core.services.dead_letters import DeadLetterService
@@ -24,13 +25,17 @@ from ops_core.services.locations import LocationService
 from ops_core.services.onboarding import OnboardingService
 from ops_core.services.preferences import PreferenceService
 from ops_core.services.ranking import RankingSource, RankingSources
+from ops_core.services.replays import ReplayService
 from ops_core.services.reports import ReportService
 from ops_core.services.results import ResultService
 from ops_core.services.runs import RunService
+from ops_core.services.schedules import ScheduleService
 from ops_core.services.sessions import SessionService
 from ops_core.services.setup_tasks import SetupTaskService
+from ops_core.services.storage_clock import StorageClock
 from ops_core.services.sweep import Sweeper
 from ops_core.services.worker import Worker
+from ops_core.services.workload import WorkloadService
 from ops_core.settings import Settings, load
 from ops_core.structure import pointer
 
@@ -58,8 +63,11 @@ class OpsHub:
         runs: Runs of reports.
         results: Results of runs.
         dead_letters: Work that was given up.
+        replays: Working on it again.
         preferences: Metrics to show.
+        schedules: Starts runs on schedule.
         sweeper: Looks after what nobody was woken for.
+        workload: What workers hold and what waits.
     """
 
     settings: Settings
@@ -77,18 +85,31 @@ class OpsHub:
     runs: RunService
     results: ResultService
     dead_letters: DeadLetterService
+    replays: ReplayService
     preferences: PreferenceService
+    schedules: ScheduleService
     sweeper: Sweeper
+    workload: WorkloadService
 
-    def worker(self, name: str, *, is_stopping: Callable[[], bool] = lambda: False) -> Worker:
+    def worker(
+        self, name: str, *, is_stopping: Callable[[], bool] = lambda: False, telemetry: Telemetry | None = None
+    ) -> Worker:
         """Return a worker that carries out runs.
 
         Args:
             name: Unique among the workers of all hosts.
             is_stopping: Whether the host stops; the worker then gives back what it holds.
+            telemetry: Told what the worker does; nobody is when left out.
         """
         return Worker(
-            name, self.storage, self.clock, self.rankings, self.flags, self.settings.jobs, is_stopping=is_stopping
+            name,
+            self.storage,
+            self.clock,
+            self.rankings,
+            self.flags,
+            self.settings.jobs,
+            is_stopping=is_stopping,
+            telemetry=telemetry or NoTelemetry(),
         )
 
     def close(self) -> None:
@@ -111,7 +132,7 @@ def build_hub(
     Args:
         settings: Settings, or plain data from which they are made; the defaults when left out.
         catalog: Plugins that were loaded before; they are looked for when left out.
-        clock: The time; that of this machine when left out.
+        clock: The time; when left out, that of the storage, or of this machine where the storage has no clock.
         wake_up: Told when there is new work; nobody is when left out.
         legacy_profiles: What the application around the hub knows; overrides the setting of that name.
         modules: Plugin modules that are not installed, by name.
@@ -121,11 +142,12 @@ def build_hub(
         PluginUnusable: What the settings require is missing or broken.
     """
     chosen = settings if isinstance(settings, Settings) else load(settings or {})
-    time = clock or SystemClock()
+    system = clock or SystemClock()
     found = catalog or load_plugins(chosen.plugins, modules=(modules or {}).items())
     _check_names(chosen, found)
     storage_offer = found.find(StorageOffer, chosen.storage)
-    storage = storage_offer.build(configure(storage_offer, chosen.configs.get(storage_offer.name, {})), time)
+    storage = storage_offer.build(configure(storage_offer, chosen.configs.get(storage_offer.name, {})), system)
+    time = clock or StorageClock(storage, system)
     flags = FlagService(storage, time, _flag_defaults(chosen))
     rankings = RankingSources(_sources(found, chosen, time), chosen.ranking, flags)
     found.find(RankingOffer, chosen.ranking)
@@ -134,6 +156,7 @@ def build_hub(
     preferences = PreferenceService(storage, time)
     idempotency = timedelta(hours=chosen.idempotency_hours)
     runs = RunService(storage, time, rankings, flags, waker, chosen.jobs, idempotency)
+    schedules = ScheduleService(storage, time, runs)
     profiles = legacy_profiles or _legacy_profiles(found, chosen, time)
     return OpsHub(
         settings=chosen,
@@ -150,9 +173,12 @@ def build_hub(
         reports=ReportService(storage, time, rankings),
         runs=runs,
         results=ResultService(storage),
-        dead_letters=DeadLetterService(storage, runs),
+        dead_letters=DeadLetterService(storage),
+        replays=ReplayService(storage, time, flags, waker, idempotency),
         preferences=preferences,
-        sweeper=Sweeper(storage, time, flags, runs),
+        schedules=schedules,
+        sweeper=Sweeper(storage, time, schedules, chosen.jobs),
+        workload=WorkloadService(storage, time),
     )
 
 

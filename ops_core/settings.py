@@ -27,6 +27,12 @@ class JobSettings:
         max_attempts: Claims of a chunk before it is given up.
         backoff_seconds: First wait after a failure; it doubles with each attempt, with full jitter.
         backoff_cap_seconds: Longest wait after a failure.
+        turn_seconds: How long a worker stays with one chunk while work of other owners waits.
+        call_seconds: How long a provider call may take before its worker is taken for stuck and its chunk given away.
+        provider_calls: Most calls at once over all job hosts, by ranking provider; where one is left out, what the
+            provider declares.
+        owner_calls: Most calls at once of one owner over all job hosts; 0 for no limit.
+        deadline_hours: How long a run may take before it ends as failed with what it has; a replay starts anew.
     """
 
     workers: Annotated[int, Number(1, 64)] = 2
@@ -36,6 +42,11 @@ class JobSettings:
     max_attempts: Annotated[int, Number(1, 100)] = 5
     backoff_seconds: _Seconds = 2.0
     backoff_cap_seconds: _Seconds = 300.0
+    turn_seconds: _Seconds = 10.0
+    call_seconds: _Seconds = 120.0
+    provider_calls: dict[str, Annotated[int, Number(1, 10_000)]] = attrs.field(factory=dict)
+    owner_calls: Annotated[int, Number(0, 10_000)] = 0
+    deadline_hours: Annotated[float, Number(0.01, 24 * 90)] = 72.0
 
 
 @attrs.frozen

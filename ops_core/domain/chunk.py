@@ -8,6 +8,8 @@ from enum import StrEnum
 import attrs
 
 from ops_core.domain.cell import FailureClass
+from ops_core.domain.lane import Lane
+from ops_core.domain.principal import Owner
 
 
 class ChunkState(StrEnum):
@@ -23,6 +25,9 @@ class ChunkState(StrEnum):
 
 OPEN_CHUNK_STATES = frozenset({ChunkState.READY, ChunkState.LEASED})
 """The states in which a chunk still has to be worked on."""
+
+
+_NOBODY = Owner("")
 
 
 @attrs.frozen
@@ -45,6 +50,10 @@ class Chunk:
             None once it is closed.
         failure: Class of its latest failure, or None.
         detail: What happened then, in plain words without secrets, or None.
+        owner: Who owns the run.
+        provider: Name of the ranking offer that answers.
+        calls: Provider calls at once that its holder may make; 0 while nobody holds it.
+        claimed_at: When the latest claim was made, UTC, or None before the first.
     """
 
     run_id: str
@@ -59,3 +68,12 @@ class Chunk:
     available_at: datetime | None
     failure: FailureClass | None = None
     detail: str | None = None
+    owner: Owner = _NOBODY
+    provider: str = ""
+    calls: int = 0
+    claimed_at: datetime | None = None
+
+    @property
+    def lane(self) -> Lane:
+        """Whose work it is, and who answers."""
+        return Lane(self.owner, self.provider)

@@ -137,7 +137,8 @@ def suggest_duplicates(
 def merge_locations(kept: Location, other: Location | LocationInput, now: datetime) -> Location:
     """Return `kept` with its gaps filled from `other`; its version stays, for the storage to raise.
 
-    Of the address, the gaps are filled only where both are on the same street. A place id comes with its source mode.
+    Of the address, the gaps are filled only where both are on the same street. A place id comes with its source mode;
+    opening hours come as a whole.
     What `other` was merged from goes along.
 
     Raises:
@@ -159,6 +160,7 @@ def merge_locations(kept: Location, other: Location | LocationInput, now: dateti
         coordinates=kept.coordinates or other.coordinates,
         place_id=kept.place_id or other.place_id,
         source_mode=other.source_mode if takes_listing else kept.source_mode,
+        opening_hours=kept.opening_hours or other.opening_hours,
         merged_from=merged_from,
         updated_at=now,
     )

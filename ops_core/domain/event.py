@@ -18,6 +18,7 @@ class EventKind(StrEnum):
     RUN_FAILED = "run.failed"
     RUN_CANCELLED = "run.cancelled"
     RUN_REPLAYED = "run.replayed"
+    SCHEDULE_REFUSED = "schedule.refused"
     ONBOARDING_COMPLETED = "onboarding.completed"
     LOCATION_MERGED = "location.merged"
 

@@ -35,7 +35,7 @@ class IdempotencyRecord:
     Attributes:
         owner: Whose key it is; keys of others are never seen.
         request: The request.
-        result_id: Id of what the request created.
+        result_id: Id of what the request created, or its answer as JSON where it created nothing that has one.
         created_at: UTC.
         expires_at: From when the key may be used anew, UTC.
     """

@@ -12,6 +12,7 @@ from ops_core.domain.address import Address, normalise_address
 from ops_core.domain.coordinates import Coordinates
 from ops_core.domain.country import COUNTRIES
 from ops_core.domain.folding import tidy
+from ops_core.domain.opening_hours import OpeningHours, OpeningPeriod, normalise_opening_hours
 from ops_core.domain.phone import normalise_phone
 from ops_core.domain.principal import Owner
 from ops_core.domain.website import normalise_website
@@ -46,6 +47,7 @@ class LocationInput:
         category: What kind of business it is, or None.
         coordinates: The point on the map, or None.
         place_id: Identifier of its listing; there is one exactly if the source mode is not ``no_listing``.
+        opening_hours: When it is open, in local time; none when that is not known.
     """
 
     name: Annotated[str, Text(min_length=1, max_length=120, hint="the name of the business")]
@@ -56,6 +58,7 @@ class LocationInput:
     category: Annotated[str, Text(max_length=80)] | None = None
     coordinates: Coordinates | None = None
     place_id: Annotated[str, Text(max_length=255, pattern=r"\S*", hint="the identifier without spaces")] | None = None
+    opening_hours: OpeningHours = ()
 
 
 @attrs.frozen
@@ -79,6 +82,7 @@ class Location:
         deleted_at: When it was deleted, UTC, or None.
         merged_into: Id of the location that took over its values, or None.
         merged_from: Ids of the locations whose values it took over, oldest first.
+        opening_hours: When it is open, in local time, by weekday and time; none when that is not known.
     """
 
     id: str
@@ -97,6 +101,7 @@ class Location:
     deleted_at: datetime | None = None
     merged_into: str | None = None
     merged_from: tuple[str, ...] = ()
+    opening_hours: tuple[OpeningPeriod, ...] = ()
 
 
 InputT = TypeVar("InputT", bound=LocationInput)
@@ -108,7 +113,8 @@ def normalise_location(entered: InputT) -> InputT:
 
     Raises:
         InvalidInput: With every field at fault, of the name, the place id (``required`` with the modes ``connect`` and
-            ``find``, ``not_allowed`` with ``no_listing``), the address, the telephone number and the web address.
+            ``find``, ``not_allowed`` with ``no_listing``), the address, the telephone number, the web address and the
+            opening hours.
     """
     errors: list[FieldError] = []
     name = tidy(entered.name)
@@ -121,6 +127,7 @@ def normalise_location(entered: InputT) -> InputT:
     phone_checkable = address.country.upper() in COUNTRIES or (entered.phone or "").lstrip().startswith("+")
     phone = _collected(errors, lambda: normalise_phone(entered.phone, address.country)) if phone_checkable else None
     website = _collected(errors, lambda: normalise_website(entered.website))
+    opening_hours = _collected(errors, lambda: normalise_opening_hours(entered.opening_hours)) or ()
     if errors:
         raise InvalidInput(errors)
     return attrs.evolve(
@@ -131,6 +138,7 @@ def normalise_location(entered: InputT) -> InputT:
         website=website,
         category=tidy(entered.category or "") or None,
         place_id=place_id,
+        opening_hours=opening_hours,
     )
 
 
@@ -145,6 +153,7 @@ def location_input(location: Location) -> LocationInput:
         category=location.category,
         coordinates=location.coordinates,
         place_id=location.place_id,
+        opening_hours=location.opening_hours,
     )
 
 

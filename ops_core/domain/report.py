@@ -13,7 +13,7 @@ from ops_core.domain.principal import Owner
 from ops_core.domain.recipient import Recipients, parse_recipients
 from ops_core.domain.run import RunState
 from ops_core.domain.sampling import LEAST_MEASURED, Sampling, sampled_points
-from ops_core.domain.schedule import Schedule, validate_schedule
+from ops_core.domain.schedule import Schedule, ScheduleProblem, validate_schedule
 from ops_core.errors import InvalidInput, gather
 from ops_core.structure import Text
 
@@ -62,6 +62,7 @@ class Report:
         updated_at: UTC.
         deleted_at: UTC, or None.
         sampling: How much of the grid is measured.
+        schedule_problem: Why the latest scheduled run could not be started, or None.
     """
 
     id: str
@@ -80,6 +81,7 @@ class Report:
     updated_at: datetime
     deleted_at: datetime | None = None
     sampling: Sampling = Sampling.FULL
+    schedule_problem: ScheduleProblem | None = None
 
 
 def report_input(report: Report) -> ReportInput:

@@ -10,6 +10,9 @@ import attrs
 
 from ops_core.domain.cell import FailureClass
 
+LONGEST_WAIT = timedelta(hours=1)
+"""A provider that asks to wait for longer is asked again after this long all the same."""
+
 
 class Verdict(StrEnum):
     """What to do with the chunk in which a call failed."""
@@ -51,10 +54,14 @@ class RetryPolicy:
                 return Verdict.RETRY if attempts < self.max_attempts else Verdict.GIVE_UP
 
     def wait(self, attempts: int, random: Callable[[], float], retry_after: float | None = None) -> timedelta:
-        """Return how long to wait before the next attempt: full jitter, and never less than the provider asks for.
+        """Return how long to wait before the next attempt: full jitter on top of what the provider asks for.
+
+        Nobody waits for a provider longer than `LONGEST_WAIT`.
 
         Full jitter after M. Brooker, "Exponential Backoff and Jitter", AWS Architecture Blog, 2015.
         """
         doublings = 1 << min(attempts - 1, 20)
         jittered = min(self.backoff_cap, self.backoff * doublings) * random()
-        return jittered if retry_after is None else timedelta(seconds=retry_after) + jittered / 4
+        if retry_after is None:
+            return jittered
+        return timedelta(seconds=min(retry_after, LONGEST_WAIT.total_seconds())) + jittered / 4

@@ -138,6 +138,8 @@ class Run:
         summaries: The metrics of each keyword, once it has ended.
         trace_id: One id from the click to the provider call, 32 hex digits.
         version: Grows with every change of state.
+        scheduled_for: The instant of the schedule that this run answers, UTC, or None for one that was asked for.
+        resumed_at: When it was last replayed, UTC, or None.
     """
 
     id: str
@@ -159,6 +161,8 @@ class Run:
     summaries: tuple[KeywordSummary, ...]
     trace_id: str
     version: int
+    scheduled_for: datetime | None = None
+    resumed_at: datetime | None = None
 
     @property
     def is_open(self) -> bool:

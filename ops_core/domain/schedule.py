@@ -13,11 +13,14 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import attrs
 
+from ops_core.domain.opening_hours import OpeningPeriod, opens_next
+from ops_core.domain.wall_clock import LONGEST_GAP, first_instant
+from ops_core.domain.weekday import Weekday
 from ops_core.errors import FieldError, InvalidInput
 from ops_core.structure import Number, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 BIWEEKLY_EPOCH: Final = date(1970, 1, 5)
 """A Monday. A biweekly schedule without a start runs on every second of its weekdays, counted from here."""
@@ -25,7 +28,7 @@ BIWEEKLY_EPOCH: Final = date(1970, 1, 5)
 _FIRST_START: Final = date(2000, 1, 1)
 _LAST_START: Final = date(2199, 12, 31)
 _NO_PLACE: Final = frozenset({"Factory", "localtime"})  # in the database of zones, but of no place
-_LONGEST_GAP: Final = timedelta(days=2)  # places that crossed the date line skipped a whole day
+_LONGEST_CLOSURE: Final = timedelta(weeks=3)  # a place that opens once a week, in the week when the clocks skip that
 
 
 class Frequency(StrEnum):
@@ -36,18 +39,6 @@ class Frequency(StrEnum):
     BIWEEKLY = "biweekly"
     """Every second week."""
     MONTHLY = "monthly"
-
-
-class Weekday(StrEnum):
-    """A day of the week, Monday first."""
-
-    MONDAY = "monday"
-    TUESDAY = "tuesday"
-    WEDNESDAY = "wednesday"
-    THURSDAY = "thursday"
-    FRIDAY = "friday"
-    SATURDAY = "saturday"
-    SUNDAY = "sunday"
 
 
 @attrs.frozen
@@ -63,6 +54,8 @@ class Schedule:
             means the last day.
         starts_on: First local date on which it may run, or None for at once. A biweekly schedule runs on the first of
             its weekdays from here and on every second one after it; see `BIWEEKLY_EPOCH` where there is none.
+        only_when_open: Move a run that falls outside the opening hours of the location to when it opens next. The hours
+            are read by the clock of `time_zone`.
     """
 
     frequency: Frequency
@@ -71,6 +64,24 @@ class Schedule:
     weekday: Weekday | None = None
     day_of_month: Annotated[int, Number(1, 31)] | None = None
     starts_on: date | None = None
+    only_when_open: bool = False
+
+
+@attrs.frozen
+class ScheduleProblem:
+    """Why a scheduled run could not be started.
+
+    Attributes:
+        code: Stable code of the error.
+        message: What is wrong and what to do, in plain words.
+        due: The instant of the schedule that was due, UTC.
+        since: When this was first noticed, UTC.
+    """
+
+    code: str
+    message: str
+    due: datetime
+    since: datetime
 
 
 @attrs.frozen
@@ -120,13 +131,24 @@ def validate_schedule(schedule: Schedule, pointer: str = "/schedule") -> Schedul
     return attrs.evolve(schedule, time_zone=zone)
 
 
-def next_occurrences(schedule: Schedule, after: datetime, count: int) -> tuple[datetime, ...]:
+def next_occurrences(
+    schedule: Schedule, after: datetime, count: int, opening_hours: Sequence[OpeningPeriod] = ()
+) -> tuple[datetime, ...]:
     """Return the next `count` instants of a validated schedule, UTC, strictly after `after` and strictly increasing.
 
     On each of its dates a schedule runs at the first instant at which the local clock shows the configured time or a
     later one (local time as in PEP 495). So a time that the clocks skip runs at the first instant after the gap, even
     where the gap ends on the next date; a time that they show twice runs once, the first of both; and two dates whose
     times are skipped together run once.
+
+    A schedule with `only_when_open` runs when the place opens next where it would be closed (`opens_next`); what would
+    run several times before it opens runs once then. Without `opening_hours`, nothing is moved.
+
+    Args:
+        schedule: Validated.
+        after: With a time zone.
+        count: How many instants to return.
+        opening_hours: Of the location.
 
     Raises:
         ValueError: `after` has no time zone.
@@ -136,19 +158,24 @@ def next_occurrences(schedule: Schedule, after: datetime, count: int) -> tuple[d
         raise ValueError(msg)
     zone = ZoneInfo(schedule.time_zone)
     at = time.fromisoformat(schedule.time)
-    days = _dates(schedule, after.astimezone(zone).date() - _LONGEST_GAP)
+    hours = tuple(opening_hours) if schedule.only_when_open else ()
+    # What was due while the place was closed may still be ahead.
+    looked_back = LONGEST_GAP + _LONGEST_CLOSURE if hours else LONGEST_GAP
+    days = _dates(schedule, after.astimezone(zone).date() - looked_back)
     found: list[datetime] = []
     latest = after.astimezone(UTC)
     while len(found) < count:
-        instant = _instant(datetime.combine(next(days), at), zone)
+        instant = opens_next(hours, first_instant(datetime.combine(next(days), at), zone), zone)
         if instant > latest:
             found.append(instant)
             latest = instant
     return tuple(found)
 
 
-def describe_occurrences(schedule: Schedule, after: datetime, count: int = 3) -> tuple[Occurrence, ...]:
-    """Return the next `count` instants of a validated schedule with what the clock of its zone shows then.
+def describe_occurrences(
+    schedule: Schedule, after: datetime, count: int = 3, opening_hours: Sequence[OpeningPeriod] = ()
+) -> tuple[Occurrence, ...]:
+    """Return what `next_occurrences` does, with what the clock of the schedule's zone shows then.
 
     Raises:
         ValueError: `after` has no time zone.
@@ -156,29 +183,8 @@ def describe_occurrences(schedule: Schedule, after: datetime, count: int = 3) ->
     zone = ZoneInfo(schedule.time_zone)
     return tuple(
         Occurrence(utc, utc.astimezone(zone).isoformat(timespec="minutes"))
-        for utc in next_occurrences(schedule, after, count)
+        for utc in next_occurrences(schedule, after, count, opening_hours)
     )
-
-
-def _instant(wall: datetime, zone: ZoneInfo) -> datetime:
-    """Return the first instant at which the clock of `zone` shows `wall`, or a later time where it skips `wall`."""
-    instant = wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
-    if _wall(instant, zone) == wall:
-        return instant
-    # PEP 495: of a skipped time, fold 0 counts with the offset from before the gap and so lies behind its end.
-    high = int(instant.timestamp())
-    low = int(wall.replace(tzinfo=zone, fold=1).timestamp())
-    while high - low > 1:
-        middle = (low + high) // 2
-        if _wall(datetime.fromtimestamp(middle, UTC), zone) < wall:
-            low = middle
-        else:
-            high = middle
-    return datetime.fromtimestamp(high, UTC)
-
-
-def _wall(instant: datetime, zone: ZoneInfo) -> datetime:
-    return instant.astimezone(zone).replace(tzinfo=None, fold=0)
 
 
 def _dates(schedule: Schedule, earliest: date) -> Iterator[date]:

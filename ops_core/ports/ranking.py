@@ -41,6 +41,7 @@ class RankingQuery:
         country: ISO 3166 alpha-2.
         language: ISO 639-1.
         seed: Same seed and query, same simulated answer.
+        trace_id: The id under which everything that belongs to one request is logged, 32 hex digits, or "".
     """
 
     keyword: str
@@ -51,6 +52,7 @@ class RankingQuery:
     country: str
     language: str
     seed: str
+    trace_id: str = ""
 
 
 @attrs.frozen
@@ -98,7 +100,8 @@ class RankingLimits:
     """What a provider allows and charges.
 
     Attributes:
-        concurrency: Most queries at once from one worker.
+        concurrency: Most queries at once that one worker makes.
+        total: Most queries at once over all workers of all job hosts, or None for no limit.
         price: US dollars for one query, for estimates.
         depth: Length of the list to ask for.
         viewport: Part of the map around the point that is certainly searched, or None for a provider without a map.
@@ -108,6 +111,7 @@ class RankingLimits:
     price: float = 0.0
     depth: int = 20
     viewport: Viewport | None = None
+    total: int | None = None
 
 
 class RankingProvider(Protocol):

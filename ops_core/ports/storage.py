@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -15,6 +16,7 @@ from ops_core.ports.repositories.chunks import ChunkRepository
 from ops_core.ports.repositories.dead_letters import DeadLetterRepository
 from ops_core.ports.repositories.flags import FlagRepository
 from ops_core.ports.repositories.idempotency import IdempotencyRepository
+from ops_core.ports.repositories.lanes import LaneRepository
 from ops_core.ports.repositories.locations import LocationRepository
 from ops_core.ports.repositories.onboarding import OnboardingRepository
 from ops_core.ports.repositories.outbox import OutboxRepository
@@ -117,6 +119,11 @@ class UnitOfWork(Protocol):
         ...
 
     @property
+    def lanes(self) -> LaneRepository:
+        """Lanes: whose turn it is."""
+        ...
+
+    @property
     def cells(self) -> CellRepository:
         """Cells of runs and the listings found in them."""
         ...
@@ -173,6 +180,14 @@ class Storage(Protocol):
             StorageUnavailable: It stayed locked or out of reach.
             StorageFull: There is no room left.
             SchemaOutdated: Tables or columns are missing.
+        """
+        ...
+
+    def now(self) -> datetime | None:
+        """Return what the clock of the storage shows, UTC, where its users may have clocks that differ.
+
+        None when they all share a clock, or as long as the storage was never connected to. Asks nobody and never
+        raises.
         """
         ...
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+
+import attrs
 
 from ops_core.domain.cell import Cell, CellState, FailureClass
 from ops_core.domain.chunk import Chunk, ChunkState
@@ -13,6 +15,8 @@ from ops_core.domain.identifier import new_id
 from ops_core.domain.run import Run, RunPlan, RunState
 from ops_core.domain.setup_task import TaskId
 from ops_core.domain.summary import KeywordSummary, summarise_keyword
+from ops_core.ports.repositories.chunks import ChunkUnreadable
+from ops_core.ports.repositories.runs import PlanUnreadable
 from ops_core.ports.storage import UnitOfWork
 from ops_core.services.setup_tasks import mark_done
 
@@ -42,18 +46,79 @@ def conclude(uow: UnitOfWork, run: Run, now: datetime) -> Run:
         return run
     if run.state is RunState.QUEUED:
         run = uow.runs.update(run.moved(RunState.RUNNING, now=now))
-    chunks = uow.chunks.of_run(run.id)
+    try:
+        chunks = uow.chunks.of_run(run.id)
+        plan = uow.runs.plan(run.id)
+    except (ChunkUnreadable, PlanUnreadable):
+        missing = run.total_cells - uow.runs.find(run.id).saved_cells
+        reason = (
+            f"A part of what is stored of this run is damaged. {missing} of {run.total_cells} cells have no answer."
+        )
+        return end(uow, run, RunState.FAILED, now, failure=FailureClass.BUG, reason=reason)
     saved = uow.cells.outcomes(run.id)
-    summaries = summarise(uow.runs.plan(run.id), run.keywords, saved, chunks)
+    summaries = summarise(plan, run.keywords, saved, chunks)
     lost = [chunk for chunk in chunks if chunk.state is not ChunkState.DONE]
     if not lost:
         return end(uow, run, RunState.COMPLETED, now, summaries=summaries)
     # A cancelled chunk may still carry what went wrong the last time; a dead one is why the run failed.
     given_up = sorted(lost, key=lambda chunk: chunk.state is not ChunkState.DEAD)
     failure = next((chunk.failure for chunk in given_up if chunk.failure), FailureClass.BUG)
-    missing = run.total_cells - sum(cell.state is not CellState.ERROR for cell in saved)
-    reason = f"{REASONS[failure]} {missing} of {run.total_cells} cells have no answer. Replay the run to fill them."
+    reason = _failed(run, failure, saved)
     return end(uow, run, RunState.FAILED, now, failure=failure, reason=reason, summaries=summaries)
+
+
+def cancel(uow: UnitOfWork, run: Run, now: datetime) -> Run:
+    """End an open run as cancelled, with what has been answered. The caller holds its lock.
+
+    Nobody can replay it from then on, so none of its dead letters is waiting any more.
+    """
+    for letter in uow.dead_letters.waiting(run.id):
+        uow.dead_letters.mark_replayed(letter.id, now)
+    uow.chunks.cancel(run.id)
+    return end(uow, run, RunState.CANCELLED, now, reason=_cancelled(run), summaries=_summaries(uow, run))
+
+
+def expire(uow: UnitOfWork, run: Run, now: datetime, within: timedelta) -> Run:
+    """End an open run as failed because it took too long, with what has been answered. The caller holds its lock."""
+    uow.chunks.cancel(run.id)
+    hours = f"{within.total_seconds() / 3600:g}"
+    missing = run.total_cells - run.saved_cells
+    reason = (
+        f"It was not finished within {hours} hours. {missing} of {run.total_cells} cells have no answer. "
+        "Replay the run to fill them."
+    )
+    failure = FailureClass.TRANSIENT
+    return end(uow, run, RunState.FAILED, now, failure=failure, reason=reason, summaries=_summaries(uow, run))
+
+
+def recount(uow: UnitOfWork, run: Run) -> Run:
+    """Bring the metrics and the reason of a run that has ended up to date with what is saved.
+
+    Answers of calls that were under way when it was cancelled come later. The caller holds its lock.
+    """
+    reason = run.reason
+    if run.state is RunState.CANCELLED:
+        reason = _cancelled(run)
+    elif run.failure is not None:
+        reason = _failed(run, run.failure, uow.cells.outcomes(run.id))
+    return uow.runs.update(attrs.evolve(run, reason=reason, summaries=_summaries(uow, run)))
+
+
+def _summaries(uow: UnitOfWork, run: Run) -> tuple[KeywordSummary, ...]:
+    """Return the metrics of a run, none when what they are made from is damaged."""
+    try:
+        return summarise(uow.runs.plan(run.id), run.keywords, uow.cells.outcomes(run.id), uow.chunks.of_run(run.id))
+    except (ChunkUnreadable, PlanUnreadable):
+        return ()
+
+
+def _cancelled(run: Run) -> str:
+    return f"Cancelled. {run.saved_cells} of {run.total_cells} cells were answered and are kept."
+
+
+def _failed(run: Run, failure: FailureClass, saved: Sequence[Cell]) -> str:
+    missing = run.total_cells - sum(cell.state is not CellState.ERROR for cell in saved)
+    return f"{REASONS[failure]} {missing} of {run.total_cells} cells have no answer. Replay the run to fill them."
 
 
 def end(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import attrs
 
 from ops_core.domain.duplicate import (
@@ -19,6 +21,7 @@ from ops_core.domain.identifier import new_id
 from ops_core.domain.location import Location, LocationInput, location_input
 from ops_core.domain.page import Page, PageRequest
 from ops_core.domain.principal import Owner, Principal
+from ops_core.domain.schedule import next_occurrences
 from ops_core.domain.setup_task import TaskId
 from ops_core.errors import InvalidInput, NotFound, StaleVersion
 from ops_core.ports.clock import Clock
@@ -27,6 +30,7 @@ from ops_core.services.setup_tasks import mark_done
 
 KIND = "location"
 _CANDIDATES = 50
+_AT_ONCE = 200
 
 
 @attrs.frozen
@@ -96,7 +100,10 @@ class LocationService:
         if on_duplicate is OnDuplicate.MERGE and (merge_into or suggestions):
             kept = live_location(uow, owner, merge_into or suggestions[0].location_id, "/merge_into")
             merged = merge_locations(kept, given, now)
-            return SavedLocation(uow.locations.update(merged, match_keys(merged)), created=False)
+            saved = uow.locations.update(merged, match_keys(merged))
+            if saved.opening_hours != kept.opening_hours:
+                _reschedule(uow, saved, now)
+            return SavedLocation(saved, created=False)
         fields = {field.name: getattr(given, field.name) for field in attrs.fields(LocationInput)}
         location = Location(id=new_id("loc", now), owner=owner, created_at=now, updated_at=now, version=1, **fields)
         uow.locations.add(location, match_keys(location))
@@ -107,6 +114,9 @@ class LocationService:
         self, principal: Principal, location_id: str, changed: NewLocation, version: int | None = None
     ) -> Location:
         """Replace what is stored of a location.
+
+        New opening hours count at once for its reports that run only when it is open: their next run is computed anew,
+        unless it is due already. Where there are no hours any more, these reports run at the time of their schedule.
 
         Raises:
             NotFound: Unknown, deleted, merged, or somebody else's.
@@ -124,7 +134,8 @@ class LocationService:
             current = live_location(uow, principal.owner, location_id)
             _expect(current, version)
             fields = {field.name: getattr(given, field.name) for field in attrs.fields(LocationInput)}
-            edited = attrs.evolve(current, updated_at=self.clock.now(), **fields)
+            now = self.clock.now()
+            edited = attrs.evolve(current, updated_at=now, **fields)
             keys = match_keys(edited)
             if changed.on_duplicate is OnDuplicate.REFUSE and keys != match_keys(current):
                 before = _suggestions(uow, principal.owner, location_input(current))
@@ -133,7 +144,10 @@ class LocationService:
                 others = tuple(suggestion for suggestion in found if suggestion.location_id not in accepted)
                 if others:
                     raise DuplicateLocation(others)
-            return uow.locations.update(edited, keys)
+            saved = uow.locations.update(edited, keys)
+            if saved.opening_hours != current.opening_hours:
+                _reschedule(uow, saved, now)
+            return saved
 
     def delete(self, principal: Principal, location_id: str, version: int | None = None) -> Location:
         """Delete a location; `restore` brings it back, with its reports and results.
@@ -167,6 +181,8 @@ class LocationService:
     def merge(self, principal: Principal, kept_id: str, other_id: str, version: int | None = None) -> Location:
         """Merge one location into another, which fills its gaps and takes over all reports and runs.
 
+        The opening hours of the one that is kept, or else those of the other, then count for the reports of both.
+
         Raises:
             NotFound: Either is unknown, deleted, merged, or somebody else's.
             InvalidInput: Both are the same.
@@ -187,6 +203,8 @@ class LocationService:
             uow.runs.move(owner, other.id, kept.id)  # runs before reports: the order in which workers lock them
             uow.reports.move(owner, other.id, kept.id)
             saved = uow.locations.update(merged, match_keys(merged))
+            if saved.opening_hours != kept.opening_hours or saved.opening_hours != other.opening_hours:
+                _reschedule(uow, saved, now)
             uow.outbox.add(Event(new_id("evt", now), owner, kept.id, EventKind.LOCATION_MERGED, saved.version, now))
             return saved
 
@@ -220,6 +238,30 @@ def live_location(uow: UnitOfWork, owner: Owner, location_id: str, pointer: str 
 
 def _suggestions(uow: UnitOfWork, owner: Owner, given: LocationInput) -> tuple[Suggestion, ...]:
     return suggest_duplicates(given, uow.locations.matching(owner, match_keys(given), _CANDIDATES))
+
+
+def _reschedule(uow: UnitOfWork, location: Location, now: datetime) -> None:
+    """Compute anew when the reports of a location run that run only when it is open. Their versions stay.
+
+    A run that is due already stays due: it was missed, and is made up for.
+    """
+    request = PageRequest(_AT_ONCE)
+    while True:
+        page = uow.reports.page(location.owner, request, location.id)
+        for listed in page.items:
+            if listed.schedule is not None and listed.schedule.only_when_open:
+                _reschedule_one(uow, location, listed.id, now)
+        if page.next is None:
+            return
+        request = PageRequest(_AT_ONCE, page.next)
+
+
+def _reschedule_one(uow: UnitOfWork, location: Location, report_id: str, now: datetime) -> None:
+    report = uow.reports.get(location.owner, report_id)  # listing it did not keep others from changing it
+    schedule, due = report.schedule, report.next_run_at
+    if report.location_id == location.id and schedule is not None and due is not None and due > now:
+        (following,) = next_occurrences(schedule, now, 1, location.opening_hours)
+        uow.reports.advance(report.id, due, following)
 
 
 def _expect(location: Location, version: int | None) -> None:

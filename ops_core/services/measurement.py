@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextvars import copy_context
+from itertools import islice
+from time import monotonic
 
 import attrs
 
@@ -12,6 +15,7 @@ from ops_core.domain.classification import classify
 from ops_core.domain.grid import GridPoint
 from ops_core.domain.run import RunPlan
 from ops_core.ports.ranking import RankingAnswer, RankingFailed, RankingProvider, RankingThrottled
+from ops_core.ports.telemetry import NoTelemetry, Telemetry
 from ops_core.services.ranking import RankingSource
 from ops_core.services.runs import query
 
@@ -46,7 +50,7 @@ class Unanswered:
     retry_after: float | None = None
 
 
-@attrs.frozen
+@attrs.define
 class Measurement:
     """Measures points of one keyword of a plan.
 
@@ -55,15 +59,23 @@ class Measurement:
         keyword: Index of the keyword.
         source: Who is asked.
         provider: The provider of `source`.
+        trace_id: Passed on to the provider.
+        telemetry: Counts the calls.
+        allowed: How many calls may be under way at once, at least 1; asked before every call.
+        under_way: Calls that have been made and not been answered yet.
     """
 
     plan: RunPlan
     keyword: int
     source: RankingSource
     provider: RankingProvider
+    trace_id: str = ""
+    telemetry: Telemetry = attrs.field(factory=NoTelemetry)
+    allowed: Callable[[], int] = lambda: 1
+    under_way: int = attrs.field(default=0, init=False)
 
-    def measure(self, points: Iterable[GridPoint]) -> Generator[Measured | Unanswered]:
-        """Yield an outcome for each point, as each becomes known.
+    def measure(self, points: Iterable[GridPoint]) -> Generator[list[Measured | Unanswered]]:
+        """Yield the outcomes for the points, as they become known.
 
         A point is taken from `points` only when it is about to be asked for, so whoever ends them stops the asking.
         Answers of calls that are under way by then are paid for: they are waited for and yielded, unless the
@@ -72,26 +84,34 @@ class Measurement:
         most = self.source.limits.concurrency
         if most <= 1:
             for point in points:
-                yield self._ask(point)
+                yield [self._ask(point)]
             return
+        waiting = iter(points)
         with ThreadPoolExecutor(most, thread_name_prefix="ask") as pool:
-            under_way: set[Future[Measured | Unanswered]] = set()
-            for point in points:
-                under_way.add(pool.submit(self._ask, point))
-                while len(under_way) >= most:
-                    done, under_way = wait(under_way, return_when=FIRST_COMPLETED)
-                    yield from (future.result() for future in done)
-            while under_way:
-                done, under_way = wait(under_way, return_when=FIRST_COMPLETED)
-                yield from (future.result() for future in done)
+            calls: set[Future[Measured | Unanswered]] = set()
+            while True:
+                for point in islice(waiting, max(0, self.allowed() - len(calls))):
+                    calls.add(pool.submit(copy_context().run, self._ask, point))
+                if not calls:
+                    return
+                ended, calls = wait(calls, return_when=FIRST_COMPLETED)
+                self.under_way = len(calls)
+                yield [future.result() for future in ended]
 
     def failed_cell(self, unanswered: Unanswered) -> Cell:
         """Return the cell of a point that the provider will never answer."""
         return Cell(self.keyword, unanswered.number, CellState.ERROR, failure=unanswered.failure)
 
     def _ask(self, point: GridPoint) -> Measured | Unanswered:
+        begun = monotonic()
+        outcome = self._answer(point)
+        failure = outcome.failure if isinstance(outcome, Unanswered) else None
+        self.telemetry.call_ended(self.source.name, failure, monotonic() - begun)
+        return outcome
+
+    def _answer(self, point: GridPoint) -> Measured | Unanswered:
         try:
-            return self._judge(point, self.provider.search(query(self.plan, self.keyword, point)))
+            return self._judge(point, self.provider.search(query(self.plan, self.keyword, point, self.trace_id)))
         except RankingThrottled as refused:
             return Unanswered(point.number, refused.failure, refused.message, refused.retry_after)
         except RankingFailed as failed:

@@ -34,7 +34,7 @@ class Preview:
         provider: Name of the ranking offer that would answer.
         calls: How many times the provider would be asked.
         cost: What that would cost, in US dollars.
-        occurrences: The next scheduled runs, none without a schedule.
+        occurrences: The next scheduled runs, moved into the opening hours where the schedule says so; none without one.
     """
 
     points: tuple[GridPoint, ...]
@@ -51,6 +51,7 @@ class Preview:
 def preview_run(report: ReportInput, location: Location, source: RankingSource, now: datetime) -> Preview:
     """Return the preview of a normalised report; the same input gives the same points."""
     plan = plan_run(report, location, source.limits)
+    schedule, hours = report.schedule, location.opening_hours
     measured = plan.measured
     calls = len(measured) * len(plan.keywords)
     return Preview(
@@ -62,7 +63,7 @@ def preview_run(report: ReportInput, location: Location, source: RankingSource, 
         provider=source.name,
         calls=calls,
         cost=round(calls * source.limits.price, 6),
-        occurrences=describe_occurrences(report.schedule, now, OCCURRENCES) if report.schedule else (),
+        occurrences=describe_occurrences(schedule, now, OCCURRENCES, hours) if schedule else (),
     )
 
 

@@ -82,6 +82,15 @@ class RankingSources:
             msg = f"The ranking provider '{name}' is not loaded here. Add its plugin to the setting 'plugins'."
             raise RankingUnknown(msg) from None
 
+    def usable(self) -> dict[str, int]:
+        """Return how many calls at once one worker makes, by each source that may be asked here and now."""
+        live = self.flags.enabled(FlagName.LIVE_RANKS_ENABLED)
+        return {
+            name: max(1, source.limits.concurrency)
+            for name, source in self.sources.items()
+            if live or RankingCapability.LIVE not in source.capabilities
+        }
+
     def provider(self, source: RankingSource) -> RankingProvider:
         """Return the provider of a source, building it at the first call."""
         with self._lock:

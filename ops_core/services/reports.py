@@ -7,21 +7,24 @@ from datetime import datetime
 import attrs
 
 from ops_core.domain.identifier import new_id
+from ops_core.domain.location import Location
 from ops_core.domain.page import Page, PageRequest
 from ops_core.domain.principal import Owner, Principal
 from ops_core.domain.report import Report, ReportInput, normalise_report, report_input
 from ops_core.domain.run import RunState
 from ops_core.domain.schedule import Schedule, next_occurrences
 from ops_core.domain.setup_task import TaskId
-from ops_core.errors import NotFound, StaleVersion
+from ops_core.errors import InvalidInput, NotFound, StaleVersion
 from ops_core.ports.clock import Clock
 from ops_core.ports.storage import Storage, UnitOfWork
+from ops_core.services.locations import KIND as LOCATION
 from ops_core.services.locations import live_location
 from ops_core.services.preview import Preview, preview_run
 from ops_core.services.ranking import RankingSources
 from ops_core.services.setup_tasks import mark_done
 
 KIND = "report"
+_LOCATION_ID = "/location_id"
 
 
 @attrs.frozen
@@ -46,7 +49,7 @@ class ReportService:
         """
         with self.storage.read() as uow:
             if location_id is not None:
-                live_location(uow, principal.owner, location_id, "/location_id")
+                live_location(uow, principal.owner, location_id, _LOCATION_ID)
             return uow.reports.page(principal.owner, request, location_id)
 
     def get(self, principal: Principal, report_id: str) -> Report:
@@ -68,7 +71,8 @@ class ReportService:
         given = normalise_report(new)
         now = self.clock.now()
         with self.storage.write() as uow:
-            live_location(uow, principal.owner, given.location_id, "/location_id")
+            location = live_location(uow, principal.owner, given.location_id, _LOCATION_ID)
+            _require_hours(given.schedule, location)
             report = Report(
                 id=new_id("rep", now),
                 owner=principal.owner,
@@ -78,7 +82,7 @@ class ReportService:
                 keywords=given.keywords,
                 schedule=given.schedule,
                 recipients=given.recipients,
-                next_run_at=_next(given.schedule, now),
+                next_run_at=_next(given.schedule, location, now),
                 state=RunState.DRAFT,
                 last_run_id=None,
                 version=1,
@@ -94,6 +98,8 @@ class ReportService:
     def change(self, principal: Principal, report_id: str, changed: ReportInput, version: int | None = None) -> Report:
         """Replace the configuration of a report. Runs that exist keep what they were planned with.
 
+        Another schedule or location clears the problem of the schedule.
+
         Raises:
             InvalidInput: With one error for each field at fault.
             NotFound: Unknown, deleted, somebody else's, or it names no location of the caller.
@@ -102,11 +108,18 @@ class ReportService:
         given = normalise_report(changed)
         now = self.clock.now()
         with self.storage.write() as uow:
+            # The location first: whoever changes its hours locks it, and then its reports.
+            location = _location(uow, principal.owner, given.location_id)
             current = live_report(uow, principal.owner, report_id)
             _expect(current, version)
-            if given.location_id != current.location_id:
-                live_location(uow, principal.owner, given.location_id, "/location_id")
+            moved = given.location_id != current.location_id
+            if moved and location.deleted_at is not None:
+                raise NotFound(LOCATION, _LOCATION_ID)
+            _require_hours(given.schedule, location)
             rescheduled = given.schedule != current.schedule
+            # A run that is due already stays due when only the place changes: it was missed, and is made up for.
+            is_due = current.next_run_at is not None and current.next_run_at <= now
+            following = _next(given.schedule, location, now)
             saved = uow.reports.update(
                 attrs.evolve(
                     current,
@@ -117,10 +130,12 @@ class ReportService:
                     schedule=given.schedule,
                     recipients=given.recipients,
                     sampling=given.sampling,
-                    next_run_at=_next(given.schedule, now) if rescheduled else current.next_run_at,
+                    next_run_at=following if rescheduled or (moved and not is_due) else current.next_run_at,
                     updated_at=now,
                 )
             )
+            if rescheduled or moved:
+                saved = _without_problem(uow, saved)
             _mark_scheduled(uow, saved, now)
         return saved
 
@@ -135,7 +150,8 @@ class ReportService:
         with self.storage.write() as uow:
             current = live_report(uow, principal.owner, report_id)
             _expect(current, version)
-            return uow.reports.update(attrs.evolve(current, deleted_at=now, updated_at=now, next_run_at=None))
+            gone = attrs.evolve(current, deleted_at=now, updated_at=now, next_run_at=None)
+            return _without_problem(uow, uow.reports.update(gone))
 
     def restore(self, principal: Principal, report_id: str) -> Report:
         """Bring back a deleted report; one that is not deleted stays as it is.
@@ -148,8 +164,10 @@ class ReportService:
             current = uow.reports.get(principal.owner, report_id)
             if current.deleted_at is None:
                 return current
-            following = _next(current.schedule, now)
-            return uow.reports.update(attrs.evolve(current, deleted_at=None, updated_at=now, next_run_at=following))
+            location = uow.locations.get(principal.owner, current.location_id)
+            following = _next(current.schedule, location, now)
+            back = attrs.evolve(current, deleted_at=None, updated_at=now, next_run_at=following)
+            return _without_problem(uow, uow.reports.update(back))
 
     def preview(self, principal: Principal, report_id: str) -> Preview:
         """Return what a run of a stored report would do and cost.
@@ -173,7 +191,8 @@ class ReportService:
         """
         given = normalise_report(draft)
         with self.storage.read() as uow:
-            location = live_location(uow, principal.owner, given.location_id, "/location_id")
+            location = live_location(uow, principal.owner, given.location_id, _LOCATION_ID)
+        _require_hours(given.schedule, location)
         return preview_run(given, location, self.rankings.current(), self.clock.now())
 
 
@@ -189,8 +208,28 @@ def live_report(uow: UnitOfWork, owner: Owner, report_id: str) -> Report:
     return report
 
 
-def _next(schedule: Schedule | None, now: datetime) -> datetime | None:
-    return next_occurrences(schedule, now, 1)[0] if schedule else None
+def _location(uow: UnitOfWork, owner: Owner, location_id: str) -> Location:
+    try:
+        return uow.locations.get(owner, location_id)
+    except NotFound:
+        raise NotFound(LOCATION, _LOCATION_ID) from None
+
+
+def _next(schedule: Schedule | None, location: Location, now: datetime) -> datetime | None:
+    return next_occurrences(schedule, now, 1, location.opening_hours)[0] if schedule else None
+
+
+def _require_hours(schedule: Schedule | None, location: Location) -> None:
+    """Refuse a schedule that waits for the opening of a place whose hours are not known."""
+    if schedule is not None and schedule.only_when_open and not location.opening_hours:
+        message = "The opening hours of this location are not known. Enter them at the location, or switch this off."
+        refused = InvalidInput.at("/schedule/only_when_open", "no_opening_hours", message)
+        raise refused
+
+
+def _without_problem(uow: UnitOfWork, report: Report) -> Report:
+    uow.reports.record_problem(report.id, None)
+    return attrs.evolve(report, schedule_problem=None)
 
 
 def _expect(report: Report, version: int | None) -> None:

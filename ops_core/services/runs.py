@@ -14,6 +14,7 @@ from ops_core.domain.flag import FlagName
 from ops_core.domain.grid import GridPoint
 from ops_core.domain.idempotency import IdempotencyKey, IdempotencyMismatch, IdempotencyRecord
 from ops_core.domain.identifier import new_id
+from ops_core.domain.lane import Lane
 from ops_core.domain.page import Page, PageRequest
 from ops_core.domain.principal import Owner, Principal
 from ops_core.domain.report import Report, report_input
@@ -21,9 +22,10 @@ from ops_core.domain.run import Run, RunPlan, RunState, RunTransitionRefused, Ru
 from ops_core.errors import Conflict, NotFound
 from ops_core.ports.clock import Clock
 from ops_core.ports.ranking import RankingCapability, RankingQuery
+from ops_core.ports.repositories.runs import OccurrenceTaken
 from ops_core.ports.storage import Storage, UnitOfWork
 from ops_core.ports.wakeup import WakeUp
-from ops_core.services.conclusion import end, summarise
+from ops_core.services.conclusion import cancel, summarise
 from ops_core.services.flags import FlagService
 from ops_core.services.locations import live_location
 from ops_core.services.preview import plan_run
@@ -47,6 +49,21 @@ class RequestedRun:
 
     run: Run
     replayed: bool
+
+
+@attrs.frozen
+class DueOccurrence:
+    """An instant of a schedule that has come.
+
+    Attributes:
+        due: The instant that is stored as the next one of the report.
+        instant: The latest instant that has come; later than `due` when some were missed.
+        following: The next instant after that, or None.
+    """
+
+    due: datetime
+    instant: datetime
+    following: datetime | None
 
 
 @attrs.frozen
@@ -78,9 +95,17 @@ class RunService:
         *,
         key: IdempotencyKey | None = None,
         trace_id: str | None = None,
-        trigger: RunTrigger = RunTrigger.MANUAL,
+        occurrence: DueOccurrence | None = None,
     ) -> RequestedRun:
         """Queue a run of a report and return it; with a key, at most once however often it is asked.
+
+        Args:
+            principal: Who asks.
+            report_id: What to run.
+            key: Identifies the request.
+            trace_id: Under which everything that follows is logged; a new one when left out.
+            occurrence: The instant of its schedule that the run answers. The schedule moves on in the same transaction,
+                so that over any number of hosts exactly one run is queued for an occurrence.
 
         Raises:
             NotFound: The report or its location is unknown, deleted, or somebody else's.
@@ -89,6 +114,7 @@ class RunService:
             IdempotencyMismatch: The key was used for something else.
             IdempotencyInProgress: The first request with this key is still being handled.
             Conflict: The report is being changed all the time.
+            OccurrenceTaken: The occurrence is not due any more, or has its run.
         """
         if key is not None:
             with self.storage.read() as uow:
@@ -100,7 +126,7 @@ class RunService:
         trace = trace_id or secrets.token_hex(16)
         for _ in range(_PLANNINGS):
             report, plan = self._plan(principal, report_id, source)
-            requested = self._queue(report, plan, source, key=key, trace_id=trace, trigger=trigger)
+            requested = self._queue(report, plan, source, key=key, trace_id=trace, occurrence=occurrence)
             if requested is not None:
                 break
         else:
@@ -118,7 +144,7 @@ class RunService:
         *,
         key: IdempotencyKey | None,
         trace_id: str,
-        trigger: RunTrigger,
+        occurrence: DueOccurrence | None,
     ) -> RequestedRun | None:
         """Store a run with everything that belongs to it; None when the report was changed since it was planned."""
         now = self.clock.now()
@@ -128,13 +154,15 @@ class RunService:
             report = live_report(uow, planned.owner, planned.id)
             if report.version != planned.version:
                 return None
+            if occurrence and not uow.reports.advance(report.id, occurrence.due, occurrence.following):
+                raise OccurrenceTaken
             run = Run(
                 id=new_id("run", now),
                 owner=report.owner,
                 report_id=report.id,
                 location_id=report.location_id,
                 state=RunState.QUEUED,
-                trigger=trigger,
+                trigger=RunTrigger.SCHEDULE if occurrence else RunTrigger.MANUAL,
                 provider=source.name,
                 source=source.source,
                 keywords=plan.keywords,
@@ -148,7 +176,11 @@ class RunService:
                 summaries=(),
                 trace_id=trace_id,
                 version=1,
+                scheduled_for=occurrence.instant if occurrence else None,
             )
+            if occurrence and report.schedule_problem:
+                uow.reports.record_problem(report.id, None)
+            uow.lanes.open(Lane(run.owner, run.provider), now)
             uow.runs.add(run, plan, tuple(_chunks(run, plan, self.jobs.chunk_cells, now)))
             uow.reports.record_run(report.id, run.id, run.state)
             uow.outbox.add(Event(new_id("evt", now), run.owner, run.id, EventKind.RUN_QUEUED, run.version, now))
@@ -196,40 +228,7 @@ class RunService:
                 return run
             if not run.is_open:
                 raise RunTransitionRefused(run.state, RunState.CANCELLED)
-            uow.chunks.cancel(run.id)
-            found = summarise(
-                uow.runs.plan(run.id), run.keywords, uow.cells.outcomes(run.id), uow.chunks.of_run(run.id)
-            )
-            reason = f"Cancelled. {run.saved_cells} of {run.total_cells} cells were answered and are kept."
-            return end(uow, run, RunState.CANCELLED, self.clock.now(), reason=reason, summaries=found)
-
-    def replay(self, principal: Principal, report_id: str, run_id: str) -> Run:
-        """Work again on what a failed run has no answer for; nothing that was answered is asked again.
-
-        A run that is open already stays as it is.
-
-        Raises:
-            NotFound: Unknown, or somebody else's.
-            FeatureDisabled: Runs are switched off.
-            RunTransitionRefused: It completed or was cancelled.
-        """
-        self.flags.require(FlagName.RUNS_ENABLED, "Runs are switched off for now. Try again later.")
-        now = self.clock.now()
-        with self.storage.write() as uow:
-            run_of(uow, principal.owner, report_id, run_id)
-            run = uow.runs.lock(run_id)
-            if run.is_open:
-                return run
-            revived = uow.runs.update(run.moved(RunState.RUNNING, now=now))
-            for letter in uow.dead_letters.waiting(run_id):
-                uow.dead_letters.mark_replayed(letter.id, now)
-            for chunk in uow.chunks.of_run(run_id):
-                if chunk.state in {ChunkState.DEAD, ChunkState.CANCELLED}:
-                    uow.chunks.revive(run_id, chunk.number, now)
-            uow.reports.record_run(run.report_id, run.id, RunState.RUNNING)
-            uow.outbox.add(Event(new_id("evt", now), run.owner, run.id, EventKind.RUN_REPLAYED, revived.version, now))
-        self.wake_up.notify()
-        return revived
+            return cancel(uow, run, self.clock.now())
 
     def _requested_before(self, uow: UnitOfWork, owner: Owner, key: IdempotencyKey) -> RequestedRun | None:
         record = uow.idempotency.find(owner, key.route, key.key, self.clock.now())
@@ -263,7 +262,7 @@ class RunService:
         return report, plan
 
 
-def query(plan: RunPlan, keyword: int, point: GridPoint) -> RankingQuery:
+def query(plan: RunPlan, keyword: int, point: GridPoint, trace_id: str = "") -> RankingQuery:
     """Return what to ask the provider for one keyword of a plan at one of its points."""
     return RankingQuery(
         keyword=plan.keywords[keyword],
@@ -274,6 +273,7 @@ def query(plan: RunPlan, keyword: int, point: GridPoint) -> RankingQuery:
         country=plan.country,
         language=plan.language,
         seed=plan.seed,
+        trace_id=trace_id,
     )
 
 
@@ -306,4 +306,6 @@ def _chunks(run: Run, plan: RunPlan, size: int, now: datetime) -> Iterator[Chunk
             token=0,
             attempts=0,
             available_at=now,
+            owner=run.owner,
+            provider=run.provider,
         )

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import attrs
 
-from ops_core.domain.flag import FlagName
-from ops_core.domain.idempotency import IdempotencyInProgress, IdempotencyKey
-from ops_core.domain.principal import Principal
-from ops_core.domain.report import Report
-from ops_core.domain.run import RunTrigger
-from ops_core.domain.schedule import next_occurrences
-from ops_core.errors import OpsError
+from ops_core.domain.retry import LONGEST_WAIT
 from ops_core.ports.clock import Clock
-from ops_core.ports.storage import Storage, StorageFailed
-from ops_core.services.conclusion import conclude
-from ops_core.services.flags import FlagService
-from ops_core.services.runs import RunService
+from ops_core.ports.storage import Storage, UnitOfWork
+from ops_core.services.conclusion import conclude, expire
+from ops_core.services.schedules import ScheduleService
+from ops_core.settings import JobSettings
 
 _AT_ONCE = 100
+_LANES_IDLE = timedelta(minutes=10)
 
 
 @attrs.frozen
@@ -28,12 +23,16 @@ class Swept:
 
     Attributes:
         concluded: Runs that were open although none of their chunks was.
+        expired: Runs that had taken too long.
+        mended: Chunks and lanes that did not agree, and instants that lay too far ahead.
         fired: Scheduled runs that were requested.
         refused: Scheduled runs that could not be requested, as ``report id: reason``.
         purged: Expired sessions and idempotency records that were deleted.
     """
 
     concluded: int
+    expired: int
+    mended: int
     fired: int
     refused: tuple[str, ...]
     purged: int
@@ -43,26 +42,34 @@ class Swept:
 class Sweeper:
     """Sweeps.
 
+    Leases that have ended need no sweep: whoever claims next takes them over.
+
     Attributes:
         storage: What is swept.
         clock: Tells what is due.
-        flags: Hold the kill switch.
-        runs: Requests scheduled runs.
+        schedules: Starts runs on schedule.
+        jobs: How long leases and runs may last.
     """
 
     storage: Storage
     clock: Clock
-    flags: FlagService
-    runs: RunService
+    schedules: ScheduleService
+    jobs: JobSettings
 
     def sweep(self) -> Swept:
-        """Conclude stuck runs, fire schedules and delete what has expired."""
+        """Conclude stuck runs, end overdue ones, mend what does not agree, fire schedules, delete what has expired.
+
+        Raises:
+            StorageFailed: The storage cannot be used. What was done until then stays, and the next sweep does the rest.
+        """
         now = self.clock.now()
         concluded = self._conclude(now)
-        fired, refused = self._fire(now) if self.flags.enabled(FlagName.RUNS_ENABLED) else (0, ())
+        expired = self._expire(now)
+        fired = self.schedules.fire()
         with self.storage.write() as uow:
+            mended = self._mend(uow, now)
             purged = uow.sessions.purge(now) + uow.idempotency.purge(now)
-        return Swept(concluded, fired, refused, purged)
+        return Swept(concluded, expired, mended, fired.started, fired.refused, purged)
 
     def _conclude(self, now: datetime) -> int:
         with self.storage.read() as uow:
@@ -72,35 +79,18 @@ class Sweeper:
                 conclude(uow, uow.runs.lock(run_id), now)
         return len(stuck)
 
-    def _fire(self, now: datetime) -> tuple[int, tuple[str, ...]]:
+    def _expire(self, now: datetime) -> int:
+        within = timedelta(hours=self.jobs.deadline_hours)
         with self.storage.read() as uow:
-            due = uow.reports.due(now, _AT_ONCE)
-        fired, refused = 0, []
-        for report in due:
-            try:
-                fired += self._request(report)
-            except StorageFailed:
-                raise
-            except IdempotencyInProgress:
-                continue  # another host is firing it
-            except OpsError as problem:
-                refused.append(f"{report.id}: {problem.message}")
-            except Exception as problem:  # noqa: BLE001 - one report must not keep all others from running
-                refused.append(f"{report.id}: It could not be planned ({type(problem).__name__}).")
-            self._advance(report, now)
-        return fired, tuple(refused)
+            overdue = uow.runs.overdue(now - within, _AT_ONCE)
+        for run_id in overdue:
+            with self.storage.write() as uow:
+                run = uow.runs.lock(run_id)
+                if run.is_open and (run.resumed_at or run.created_at) < now - within:
+                    expire(uow, run, now, within)
+        return len(overdue)
 
-    def _request(self, report: Report) -> bool:
-        """Request the run of one occurrence; its idempotency key makes that happen once over all hosts."""
-        instant = report.next_run_at.isoformat() if report.next_run_at else ""
-        key = IdempotencyKey("schedule", f"{report.id}:{instant}", report.id)
-        principal = Principal(report.owner)
-        return not self.runs.request(principal, report.id, key=key, trigger=RunTrigger.SCHEDULE).replayed
-
-    def _advance(self, report: Report, now: datetime) -> None:
-        """Move to the next occurrence after now: occurrences missed while no host ran are made up for once."""
-        if report.next_run_at is None:
-            return
-        following = next_occurrences(report.schedule, now, 1)[0] if report.schedule else None
-        with self.storage.write() as uow:
-            uow.reports.advance(report.id, report.next_run_at, following)
+    def _mend(self, uow: UnitOfWork, now: datetime) -> int:
+        """Undo what a clock that was set back, and hosts of earlier versions, leave behind."""
+        lease = timedelta(seconds=2 * max(self.jobs.lease_seconds, self.jobs.sweep_seconds))
+        return uow.lanes.mend(now - _LANES_IDLE) + uow.chunks.end_far_leases(now, lease, LONGEST_WAIT)

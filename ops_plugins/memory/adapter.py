@@ -12,6 +12,7 @@ from ops_plugins.memory.unit_of_work import MemoryUnitOfWork
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from ops_core.ports.storage import UnitOfWork
     from ops_plugins.memory.config import MemoryConfig
@@ -57,6 +58,10 @@ class MemoryStorage:
             self._tables = tables
         finally:
             self._writing.release()
+
+    def now(self) -> datetime | None:
+        """Return None: all who use it are in one process and share its clock."""
+        return None
 
     def status(self) -> StorageStatus:
         """Return whether it is open."""

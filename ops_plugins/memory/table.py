@@ -39,6 +39,10 @@ class Table(Generic[K, V]):
         """Return a row, or None."""
         return self._rows.get(key)
 
+    def keys(self) -> list[K]:
+        """Return the keys of all rows."""
+        return list(self._rows)
+
     def values(self) -> list[V]:
         """Return all rows in no particular order."""
         return list(self._rows.values())

@@ -11,6 +11,7 @@ from ops_plugins.memory.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from ops_core.domain.audit import AuditEntry
     from ops_core.domain.cell import Cell, Listing
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from ops_core.domain.event import Event
     from ops_core.domain.flag import Flag, FlagChange, FlagName
     from ops_core.domain.idempotency import IdempotencyRecord
+    from ops_core.domain.lane import Lane
     from ops_core.domain.location import Location
     from ops_core.domain.onboarding import Onboarding
     from ops_core.domain.preference import MetricPreferences
@@ -71,6 +73,7 @@ class Tables:
     runs: Table[str, Run] = attrs.field(factory=Table)
     plans: Table[str, RunPlan] = attrs.field(factory=Table)
     chunks: Table[str, tuple[ChunkRow, ...]] = attrs.field(factory=Table)
+    lanes: Table[Lane, datetime] = attrs.field(factory=Table)  # when each was last served
     found: Table[str, Found] = attrs.field(factory=Table)
     flags: Table[FlagName, Flag] = attrs.field(factory=Table)
     flag_changes: Table[str, FlagChange] = attrs.field(factory=Table)

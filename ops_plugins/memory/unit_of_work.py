@@ -10,6 +10,7 @@ from ops_plugins.memory.repositories.chunks import MemoryChunks
 from ops_plugins.memory.repositories.dead_letters import MemoryDeadLetters
 from ops_plugins.memory.repositories.flags import MemoryFlags
 from ops_plugins.memory.repositories.idempotency import MemoryIdempotency
+from ops_plugins.memory.repositories.lanes import MemoryLanes
 from ops_plugins.memory.repositories.locations import MemoryLocations
 from ops_plugins.memory.repositories.onboarding import MemoryOnboarding
 from ops_plugins.memory.repositories.outbox import MemoryOutbox
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from ops_core.ports.repositories.dead_letters import DeadLetterRepository
     from ops_core.ports.repositories.flags import FlagRepository
     from ops_core.ports.repositories.idempotency import IdempotencyRepository
+    from ops_core.ports.repositories.lanes import LaneRepository
     from ops_core.ports.repositories.locations import LocationRepository
     from ops_core.ports.repositories.onboarding import OnboardingRepository
     from ops_core.ports.repositories.outbox import OutboxRepository
@@ -50,6 +52,7 @@ class MemoryUnitOfWork:
         self.reports: ReportRepository = MemoryReports(tables)
         self.runs: RunRepository = MemoryRuns(tables)
         self.chunks: ChunkRepository = MemoryChunks(tables)
+        self.lanes: LaneRepository = MemoryLanes(tables)
         self.cells: CellRepository = MemoryCells(tables)
         self.preferences: PreferenceRepository = MemoryPreferences(tables)
         self.flags: FlagRepository = MemoryFlags(tables)

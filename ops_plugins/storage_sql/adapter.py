@@ -14,11 +14,13 @@ from ops_plugins.storage_sql import schema
 from ops_plugins.storage_sql.engine import new_engine
 from ops_plugins.storage_sql.errors import busy
 from ops_plugins.storage_sql.recent import Recent
+from ops_plugins.storage_sql.server_clock import ServerClock
 from ops_plugins.storage_sql.transaction import reading, writing
 from ops_plugins.storage_sql.unit_of_work import SqlUnitOfWork
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from sqlalchemy import Engine
 
@@ -39,6 +41,7 @@ class SqlStorage:
     def __init__(self, config: SqlStorageConfig) -> None:
         self.config = config
         self._engine = new_engine(config)
+        self._server_clock = ServerClock(self._engine)
         self._turn = threading.Lock()
         self._is_closed = False
         self._recent: Recent[Location] = Recent()
@@ -74,6 +77,10 @@ class SqlStorage:
         engine = self._open_engine()
         with self._in_turn(), writing(engine) as connection:
             yield SqlUnitOfWork(connection)
+
+    def now(self) -> datetime | None:
+        """Return what the clock of PostgreSQL shows; None for SQLite, whose users are on one machine."""
+        return self._server_clock.now()
 
     def status(self) -> StorageStatus:
         """Return whether the database can be used and whether its schema is the wanted one. Never raises."""

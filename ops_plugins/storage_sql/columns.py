@@ -53,7 +53,7 @@ def real(name: str, *, nullable: bool = False) -> sa.Column[Any]:
     return sa.Column(name, sa.Double, nullable=nullable)
 
 
-def index(name: str, *columns: str, where: str | None = None) -> sa.Index:
+def index(name: str, *columns: str, where: str | None = None, unique: bool = False) -> sa.Index:
     """Return an index, of the rows that meet the condition `where` if there is one."""
     condition = None if where is None else sa.text(where)
-    return sa.Index(name, *columns, sqlite_where=condition, postgresql_where=condition)
+    return sa.Index(name, *columns, unique=unique, sqlite_where=condition, postgresql_where=condition)

@@ -5,13 +5,18 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
+
+from ops_plugins.storage_sql.types import Document
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from sqlalchemy import Connection, Dialect, Table
+    from sqlalchemy import Connection, Dialect, Executable, Table
     from sqlalchemy.sql import FromClause
+
+_ROWS = "rows"
 
 
 def insert(connection: Connection, table: FromClause) -> postgresql.Insert | sqlite.Insert:
@@ -25,13 +30,16 @@ def insert(connection: Connection, table: FromClause) -> postgresql.Insert | sql
 def insert_new(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> int:
     """Insert the rows that are not there yet and return how many; each has a value for every column, in order.
 
+    PostgreSQL gets all rows as one JSON document: a statement for each row costs six times as much here, and more there.
+
     For SQLite the statement is made and the values are converted once for all rows: SQLAlchemy does both for each row,
     which takes longer than SQLite itself does.
     """
     if connection.dialect.name == "postgresql":
         names = table.c.keys()
-        statement = insert(connection, table).on_conflict_do_nothing()
-        return connection.execute(statement, [dict(zip(names, row, strict=True)) for row in rows]).rowcount
+        return connection.execute(
+            _from_json(table), {_ROWS: [dict(zip(names, row, strict=True)) for row in rows]}
+        ).rowcount
     sql, processors = _positional(table, connection.dialect)
     columns = [
         values if process is None else map(process, values)
@@ -39,6 +47,16 @@ def insert_new(connection: Connection, table: Table, rows: Sequence[tuple[Any, .
     ]
     converted = list(zip(*columns, strict=True))
     return connection.execution_options(preserve_rowcount=True).exec_driver_sql(sql, converted).rowcount
+
+
+@cache
+def _from_json(table: Table) -> Executable:
+    """Return the statement that inserts rows from a JSON array of objects with a member for every column."""
+    document = sa.func.jsonb_to_recordset(sa.bindparam(_ROWS, type_=Document(list[Any])))
+    columns = [sa.column(column.name, column.type) for column in table.c]
+    rows = document.table_valued(*columns, name="given").render_derived(with_types=True)
+    statement = postgresql.insert(table).from_select(columns, sa.select(*rows.c)).on_conflict_do_nothing()
+    return statement.execution_options(preserve_rowcount=True)
 
 
 @cache

@@ -17,10 +17,11 @@ from ops_core.domain.grid import GridMap
 from ops_core.domain.location import SourceMode
 from ops_core.domain.metric import MetricId
 from ops_core.domain.onboarding import BusinessType, Goal, LocationCount
+from ops_core.domain.opening_hours import OpeningPeriod
 from ops_core.domain.principal import Role
 from ops_core.domain.run import RunPlan, RunState, RunTrigger
 from ops_core.domain.sampling import Sampling
-from ops_core.domain.schedule import Schedule
+from ops_core.domain.schedule import Schedule, ScheduleProblem
 from ops_core.domain.setup_task import TaskId
 from ops_core.domain.summary import KeywordSummary
 from ops_plugins.storage_sql.columns import choice, document, index, instant, key, number, owner, real, text
@@ -93,6 +94,7 @@ locations = sa.Table(
     instant("deleted_at", nullable=True),
     key("merged_into", nullable=True),
     document("merged_from", tuple[str, ...]),
+    document("opening_hours", tuple[OpeningPeriod, ...], nullable=True),
     index("ops_locations_live_idx", "owner", "id", where="deleted_at IS NULL"),
     index("ops_locations_deleted_idx", "owner", where="deleted_at IS NOT NULL"),
     info={KIND: "location"},
@@ -127,8 +129,10 @@ reports = sa.Table(
     instant("updated_at"),
     instant("deleted_at", nullable=True),
     choice("sampling", Sampling),
+    document("schedule_problem", ScheduleProblem, nullable=True),
     index("local_grid_reports_live_idx", "owner", "id", where="deleted_at IS NULL"),
     index("local_grid_reports_location_idx", "owner", "location_id", "id"),
+    index("local_grid_reports_problem_idx", "id", where="schedule_problem IS NOT NULL AND deleted_at IS NULL"),
     index("local_grid_reports_due_idx", "next_run_at", where="next_run_at IS NOT NULL AND deleted_at IS NULL"),
     info={KIND: "report"},
 )
@@ -154,6 +158,14 @@ runs = sa.Table(
     document("summaries", tuple[KeywordSummary, ...]),
     text("trace_id"),
     number("version"),
+    instant("scheduled_for", nullable=True),
+    instant("resumed_at", nullable=True),
+    index(
+        "local_grid_report_runs_occurrence_idx",
+        *("report_id", "scheduled_for"),
+        where="scheduled_for IS NOT NULL",
+        unique=True,
+    ),
     index("local_grid_report_runs_report_idx", "owner", "report_id", "id"),
     index("local_grid_report_runs_location_idx", "owner", "location_id"),
     index("local_grid_report_runs_open_idx", "id", where="state IN ('queued', 'running')"),
@@ -183,6 +195,11 @@ chunks = sa.Table(
     choice("failure", FailureClass, nullable=True),
     text("detail", nullable=True),
     number("saved"),
+    # Versions of the hub before revision 0002 leave these out; `mend` of the lanes fills them in.
+    owner(server_default=""),
+    key("provider", server_default=""),
+    number("calls", server_default="0"),
+    instant("claimed_at", nullable=True),
     # A chunk that is open but never available would hang its run, and nobody would notice.
     sa.CheckConstraint("(available_at IS NOT NULL) = (state IN ('ready', 'leased'))", name="available"),
     index(
@@ -190,6 +207,21 @@ chunks = sa.Table(
         *("priority", "run_id", "number", "available_at"),
         where="available_at IS NOT NULL",
     ),
+    index(
+        "local_grid_run_chunks_lane_idx",
+        *("owner", "provider", "priority", "run_id", "number", "available_at"),
+        where="available_at IS NOT NULL",
+    ),
+    index("local_grid_run_chunks_leased_idx", "owner", "provider", where="state = 'leased'"),
+)
+
+lanes = sa.Table(
+    "ops_lanes",
+    metadata,
+    owner(primary_key=True),
+    key("provider", primary_key=True),
+    instant("served_at"),
+    index("ops_lanes_served_idx", "served_at", "owner"),
 )
 
 cells = sa.Table(
@@ -339,6 +371,8 @@ dead_letters = sa.Table(
     number("attempts"),
     instant("created_at"),
     instant("replayed_at", nullable=True),
+    key("replay_id", nullable=True),
+    index("ops_dead_letters_replay_idx", "replay_id", where="replay_id IS NOT NULL"),
     index("ops_dead_letters_owner_idx", "owner", "id"),
     index("ops_dead_letters_waiting_idx", "run_id", where="replayed_at IS NULL"),
     info={KIND: "dead letter"},

@@ -13,6 +13,7 @@ from ops_plugins.storage_sql.repositories.chunks import SqlChunks
 from ops_plugins.storage_sql.repositories.dead_letters import SqlDeadLetters
 from ops_plugins.storage_sql.repositories.flags import SqlFlags
 from ops_plugins.storage_sql.repositories.idempotency import SqlIdempotency
+from ops_plugins.storage_sql.repositories.lanes import SqlLanes
 from ops_plugins.storage_sql.repositories.locations import SqlLocations
 from ops_plugins.storage_sql.repositories.onboarding import SqlOnboarding
 from ops_plugins.storage_sql.repositories.outbox import SqlOutbox
@@ -70,6 +71,11 @@ class SqlUnitOfWork:
     def chunks(self) -> SqlChunks:
         """Chunks of runs."""
         return SqlChunks(self.connection)
+
+    @property
+    def lanes(self) -> SqlLanes:
+        """Lanes: whose turn it is."""
+        return SqlLanes(self.connection)
 
     @property
     def cells(self) -> SqlCells:

@@ -9,6 +9,7 @@ from ops_core.domain.page import Page, PageRequest
 from ops_core.domain.principal import Owner
 from ops_core.domain.report import Report
 from ops_core.domain.run import RunState
+from ops_core.domain.schedule import ScheduleProblem
 
 
 class ReportRepository(Protocol):
@@ -29,7 +30,8 @@ class ReportRepository(Protocol):
     def update(self, report: Report) -> Report:
         """Store the changed configuration of `report`, whose version is the one that was read, and return it one on.
 
-        The state and the last run are left as they are stored: runs change them, by `record_run`.
+        The state, the last run and the problem of the schedule are left as they are stored: `record_run` and
+        `record_problem` change them.
 
         Raises:
             NotFound: Unknown, or somebody else's.
@@ -58,6 +60,14 @@ class ReportRepository(Protocol):
 
         Its version stays: firing a schedule is no change of the configuration.
         """
+        ...
+
+    def record_problem(self, report_id: str, problem: ScheduleProblem | None) -> None:
+        """Set why a report of any owner could not run on schedule, or that it can. Its version stays."""
+        ...
+
+    def count_problems(self) -> int:
+        """Return how many reports of all owners, not deleted, could not run on schedule."""
         ...
 
     def count(self, owner: Owner, at_most: int) -> int:

@@ -2,20 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from ops_core.domain.chunk import Chunk
 from ops_core.domain.page import Page, PageRequest
 from ops_core.domain.principal import Owner
-from ops_core.domain.run import Run, RunPlan
+from ops_core.domain.run import Run, RunPlan, RunState
+from ops_core.errors import Conflict, OpsError
+
+
+class OccurrenceTaken(Conflict):
+    """Raised when an instant of a schedule has its run already."""
+
+    code = "run.occurrence_taken"
+
+    def __init__(self) -> None:
+        super().__init__("This instant of the schedule has its run already.")
+
+
+class PlanUnreadable(OpsError):
+    """Raised when the stored plan of a run makes no sense."""
+
+    code = "run.plan_unreadable"
+
+    def __init__(self, run_id: str) -> None:
+        super().__init__(f"What is stored of the plan of {run_id} cannot be read.")
 
 
 class RunRepository(Protocol):
     """Keeps runs. `saved_cells` is always the sum over the chunks, never a stored figure."""
 
     def add(self, run: Run, plan: RunPlan, chunks: Sequence[Chunk]) -> None:
-        """Store a new run with its plan and all of its chunks."""
+        """Store a new run with its plan and all of its chunks.
+
+        Raises:
+            OccurrenceTaken: Its report has a run for the same scheduled instant.
+        """
         ...
 
     def get(self, owner: Owner, run_id: str) -> Run:
@@ -50,6 +74,7 @@ class RunRepository(Protocol):
 
         Raises:
             NotFound: Unknown.
+            PlanUnreadable: What is stored makes no sense.
         """
         ...
 
@@ -72,4 +97,12 @@ class RunRepository(Protocol):
 
     def unfinished(self, limit: int) -> tuple[str, ...]:
         """Return ids of runs of all owners that are open although none of their chunks is, oldest first."""
+        ...
+
+    def overdue(self, before: datetime, limit: int) -> tuple[str, ...]:
+        """Return ids of open runs of all owners that were last replayed, or else made, before an instant."""
+        ...
+
+    def count_open(self) -> Mapping[RunState, int]:
+        """Return how many runs of all owners are in each open state."""
         ...

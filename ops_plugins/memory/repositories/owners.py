@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from ops_core.domain.lane import Lane
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -32,13 +34,15 @@ class MemoryOwners:
         return self._tables.seeded.get(owner)
 
     def reassign(self, source: Owner, target: Owner) -> int:
-        """Move every row of `source` to `target` and return how many were moved.
+        """Move every row of `source` to `target` and return how many were moved; chunks and lanes do not count.
 
         Sessions stay: a cookie that was handed out before somebody signed in must not act as the user afterwards.
         """
         if source == target:
             return 0
         tables = self._tables
+        self._move_chunks(source, target)
+        self._move_lanes(source, target)
         owned: tuple[Table[str, Any], ...] = (
             tables.reports, tables.runs, tables.events, tables.dead_letters, tables.audit
         )  # fmt: skip
@@ -50,6 +54,24 @@ class MemoryOwners:
         moved += _move_single(tables.preferences, source, target)
         moved += _move_single(tables.seeded, source, target)
         return moved
+
+    def _move_chunks(self, source: Owner, target: Owner) -> None:
+        chunks = self._tables.chunks
+        for run_id, rows in chunks.items():
+            run = self._tables.runs.get(run_id)
+            if run is not None and run.owner == source:
+                moved = (attrs.evolve(row, chunk=attrs.evolve(row.chunk, owner=target)) for row in rows)
+                chunks.put(run_id, tuple(moved))
+
+    def _move_lanes(self, source: Owner, target: Owner) -> None:
+        lanes = self._tables.lanes
+        for lane, served_at in lanes.items():
+            if lane.owner != source:
+                continue
+            lanes.drop(lane)
+            moved = Lane(target, lane.provider)
+            if lanes.get(moved) is None:
+                lanes.put(moved, served_at)
 
     def _move_locations(self, source: Owner, target: Owner) -> int:
         rows = self._tables.locations

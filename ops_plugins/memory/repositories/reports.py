@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ops_core.domain.principal import Owner
     from ops_core.domain.report import Report
     from ops_core.domain.run import RunState
+    from ops_core.domain.schedule import ScheduleProblem
     from ops_plugins.memory.tables import Tables
 
 
@@ -44,14 +45,21 @@ class MemoryReports:
         return report
 
     def update(self, report: Report) -> Report:
-        """Store the changed configuration of a report and return it one version on; runs set its state.
+        """Store the changed configuration of a report and return it one version on.
+
+        Runs set its state, and the schedule its problem.
 
         Raises:
             NotFound: Unknown, or somebody else's.
             StaleVersion: It was changed since.
         """
         stored = self.get(report.owner, report.id)
-        configured = attrs.evolve(report, state=stored.state, last_run_id=stored.last_run_id)
+        configured = attrs.evolve(
+            report,
+            state=stored.state,
+            last_run_id=stored.last_run_id,
+            schedule_problem=stored.schedule_problem,
+        )
         updated = next_version("report", stored, configured)
         self._rows.put(report.id, updated)
         return updated
@@ -91,6 +99,16 @@ class MemoryReports:
             return False
         self._rows.put(report_id, attrs.evolve(report, next_run_at=following))
         return True
+
+    def record_problem(self, report_id: str, problem: ScheduleProblem | None) -> None:
+        """Set why a report of any owner could not run on schedule, or that it can."""
+        report = self._rows.get(report_id)
+        if report is not None:
+            self._rows.put(report_id, attrs.evolve(report, schedule_problem=problem))
+
+    def count_problems(self) -> int:
+        """Return how many reports of all owners, not deleted, could not run on schedule."""
+        return sum(report.schedule_problem is not None and report.deleted_at is None for report in self._rows.values())
 
     def count(self, owner: Owner, at_most: int) -> int:
         """Return how many are not deleted, counting no further than `at_most`."""

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import attrs
 
 from ops_core.domain.chunk import OPEN_CHUNK_STATES
 from ops_core.errors import NotFound
+from ops_core.ports.repositories.runs import OccurrenceTaken
 from ops_plugins.memory.repositories.paging import page_of
 from ops_plugins.memory.repositories.versions import next_version
 from ops_plugins.memory.tables import ChunkRow
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from ops_core.domain.chunk import Chunk
     from ops_core.domain.page import Page, PageRequest
     from ops_core.domain.principal import Owner
-    from ops_core.domain.run import Run, RunPlan
+    from ops_core.domain.run import Run, RunPlan, RunState
     from ops_plugins.memory.tables import Tables
 
 
@@ -31,7 +34,13 @@ class MemoryRuns:
         self._chunks = tables.chunks
 
     def add(self, run: Run, plan: RunPlan, chunks: Sequence[Chunk]) -> None:
-        """Store a new run with its plan and all of its chunks."""
+        """Store a new run with its plan and all of its chunks.
+
+        Raises:
+            OccurrenceTaken: Its report has a run for the same scheduled instant.
+        """
+        if run.scheduled_for is not None and self._is_taken(run.report_id, run.scheduled_for):
+            raise OccurrenceTaken
         self._rows.insert(run.id, run)
         self._plans.put(run.id, plan)
         self._chunks.put(run.id, tuple(ChunkRow(chunk) for chunk in sorted(chunks, key=lambda chunk: chunk.number)))
@@ -107,11 +116,27 @@ class MemoryRuns:
         found = sorted(run.id for run in self._rows.values() if run.is_open and not self._has_work(run.id))
         return tuple(found[:limit])
 
+    def overdue(self, before: datetime, limit: int) -> tuple[str, ...]:
+        """Return ids of open runs of all owners that were last replayed, or else made, before an instant."""
+        found = sorted(run.id for run in self._rows.values() if run.is_open and _begun(run) < before)
+        return tuple(found[:limit])
+
+    def count_open(self) -> Mapping[RunState, int]:
+        """Return how many runs of all owners are in each open state."""
+        return Counter(run.state for run in self._rows.values() if run.is_open)
+
+    def _is_taken(self, report_id: str, instant: datetime) -> bool:
+        return any(run.report_id == report_id and run.scheduled_for == instant for run in self._rows.values())
+
     def _has_work(self, run_id: str) -> bool:
         return any(row.chunk.state in OPEN_CHUNK_STATES for row in self._chunks.get(run_id) or ())
 
     def _counted(self, run: Run) -> Run:
         return attrs.evolve(run, saved_cells=sum(row.saved for row in self._chunks.get(run.id) or ()))
+
+
+def _begun(run: Run) -> datetime:
+    return run.resumed_at or run.created_at
 
 
 def _unknown() -> NotFound:

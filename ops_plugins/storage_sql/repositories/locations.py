@@ -177,6 +177,7 @@ def _values(location: Location) -> dict[str, object]:
         "deleted_at": location.deleted_at,
         "merged_into": location.merged_into,
         "merged_from": location.merged_from,
+        "opening_hours": location.opening_hours,
     }
 
 
@@ -184,7 +185,7 @@ def _location(row: Sequence[Any]) -> Location:
     # fmt: off
     (
         id_, owner, name, source_mode, line1, city, country, line2, region, postal_code, phone, website, category,
-        lat, lng, place_id, created_at, updated_at, version, deleted_at, merged_into, merged_from,
+        lat, lng, place_id, created_at, updated_at, version, deleted_at, merged_into, merged_from, opening_hours,
     ) = row
     # fmt: on
     return Location(
@@ -204,4 +205,5 @@ def _location(row: Sequence[Any]) -> Location:
         deleted_at,
         merged_into,
         merged_from,
+        opening_hours or (),  # NULL where an older host wrote the row
     )

@@ -32,13 +32,21 @@ _UNIQUE: tuple[tuple[Table, tuple[str, ...]], ...] = (
 _FREE: tuple[Table, ...] = (
     tables.locations,
     tables.reports,
-    tables.runs,
     tables.connections,
     tables.outbox,
     tables.dead_letters,
     tables.audit,
 )
 
+_MOVE_RUNS = (
+    sa.update(tables.runs)
+    .where(tables.runs.c.owner == sa.bindparam("mine"))
+    .values(owner=sa.bindparam("taken_by"))
+    .returning(tables.runs.c.id)
+)
+_MOVE_CHUNKS = (
+    sa.update(tables.chunks).where(tables.chunks.c.run_id == sa.bindparam("run")).values(owner=sa.bindparam("taken_by"))
+)
 _SEEDED_FROM = sa.select(tables.owners.c.seeded_from).where(tables.owners.c.owner == sa.bindparam("owner"))
 
 
@@ -83,10 +91,21 @@ class SqlOwners:
             else:
                 yield self._move(table, source, target)
         self._move(tables.location_match_keys, source, target)
+        yield self._move_runs(source, target)
 
     def _move(self, table: Table, source: Owner, target: Owner, *conditions: ColumnElement[bool]) -> int:
         statement = sa.update(table).where(table.c.owner == source, *conditions).values(owner=target)
         return self.connection.execute(statement).rowcount
+
+    def _move_runs(self, source: Owner, target: Owner) -> int:
+        """Move runs, then their chunks: locks are taken in this order."""
+        moved = list(self.connection.execute(_MOVE_RUNS, {"mine": source, "taken_by": target}).scalars())
+        if moved:
+            given = [{"run": run_id, "taken_by": target} for run_id in moved]
+            self.connection.execute(_MOVE_CHUNKS, given)
+        self._drop_taken(tables.lanes, ("provider",), source, target)
+        self._move(tables.lanes, source, target)
+        return len(moved)
 
     def _drop_taken(self, table: Table, columns: tuple[str, ...], source: Owner, target: Owner) -> None:
         """Delete the rows of `source` in whose place `target` has one."""

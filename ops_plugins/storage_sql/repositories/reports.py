@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ops_core.domain.page import Page, PageRequest
     from ops_core.domain.principal import Owner
     from ops_core.domain.run import RunState
+    from ops_core.domain.schedule import ScheduleProblem
 
 _MINE = sa.select(*reports.c).where(reports.c.owner == sa.bindparam("owner"))
 _LIVE = _MINE.where(reports.c.deleted_at.is_(None))
@@ -34,7 +35,17 @@ _COUNT = sa.select(sa.func.count()).select_from(
     .limit(sa.bindparam("at_most"))
     .subquery()
 )
-_SHOWN = sa.select(reports.c.state, reports.c.last_run_id).where(reports.c.id == sa.bindparam("this"))
+_SHOWN = sa.select(reports.c.state, reports.c.last_run_id, reports.c.schedule_problem).where(
+    reports.c.id == sa.bindparam("this")
+)
+_RECORD_PROBLEM = (
+    sa.update(reports).where(reports.c.id == sa.bindparam("this")).values(schedule_problem=sa.bindparam("problem"))
+)
+_COUNT_PROBLEMS = (
+    sa.select(sa.func.count())
+    .select_from(reports)
+    .where(reports.c.schedule_problem.is_not(None), reports.c.deleted_at.is_(None))
+)
 _RECORD_RUN = (
     sa.update(reports)
     .where(
@@ -91,12 +102,14 @@ class SqlReports:
             StaleVersion: It was changed since it was read.
         """
         values = values_of(report, reports)
-        for kept in ("id", "owner", "state", "last_run_id"):
+        for kept in ("id", "owner", "state", "last_run_id", "schedule_problem"):
             del values[kept]
         mine = sa.and_(reports.c.owner == report.owner, reports.c.id == report.id)
         change(self.connection, reports, mine, report.version, values)
-        state, last_run_id = self.connection.execute(_SHOWN, {"this": report.id}).one()
-        return attrs.evolve(report, state=state, last_run_id=last_run_id, version=report.version + 1)
+        state, last_run_id, problem = self.connection.execute(_SHOWN, {"this": report.id}).one()
+        return attrs.evolve(
+            report, state=state, last_run_id=last_run_id, schedule_problem=problem, version=report.version + 1
+        )
 
     def record_run(self, report_id: str, run_id: str, state: RunState) -> None:
         """Set the state shown for a report, unless a later run than `run_id` has set it. Its version stays."""
@@ -121,6 +134,14 @@ class SqlReports:
         """Replace the scheduled instant `due` of a report of any owner by `following`; False when it was not `due`."""
         given = {"this": report_id, "due": due, "following": following}
         return self.connection.execute(_ADVANCE, given).rowcount == 1
+
+    def record_problem(self, report_id: str, problem: ScheduleProblem | None) -> None:
+        """Set why a report of any owner could not run on schedule, or that it can. Its version stays."""
+        self.connection.execute(_RECORD_PROBLEM, {"this": report_id, "problem": problem})
+
+    def count_problems(self) -> int:
+        """Return how many reports of all owners, not deleted, could not run on schedule."""
+        return int(self.connection.execute(_COUNT_PROBLEMS).scalar_one())
 
     def count(self, owner: Owner, at_most: int) -> int:
         """Return how many are not deleted, counting no further than `at_most`."""

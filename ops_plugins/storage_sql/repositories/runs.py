@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import attrs
+import msgspec
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from ops_core.domain.run import OPEN_STATES, Run, RunPlan
+from ops_core.domain.run import OPEN_STATES, Run, RunPlan, RunState
 from ops_core.errors import NotFound
-from ops_plugins.storage_sql.insertion import values_of
+from ops_core.ports.repositories.runs import OccurrenceTaken, PlanUnreadable
+from ops_plugins.storage_sql.insertion import insert, values_of
 from ops_plugins.storage_sql.locking import for_change
 from ops_plugins.storage_sql.paging import Keyset
 from ops_plugins.storage_sql.tables import KIND, plans, runs
@@ -18,13 +20,14 @@ from ops_plugins.storage_sql.tables import chunks as chunk_table
 from ops_plugins.storage_sql.versioned import change
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from ops_core.domain.chunk import Chunk
     from ops_core.domain.page import Page, PageRequest
     from ops_core.domain.principal import Owner
 
-_CHANGING = ("state", "started_at", "finished_at", "failure", "reason", "summaries")
+_CHANGING = ("state", "started_at", "finished_at", "failure", "reason", "summaries", "resumed_at")
 """What an update writes: all else is fixed when the run is made, or moved with its location."""
 
 _SAVED_CELLS = (
@@ -50,10 +53,19 @@ _MOVE = (
     .values(location_id=sa.bindparam("taken_by"))
 )
 # The states stand in the text, not in parameters, for the partial index of open runs to be considered.
+IS_OPEN = runs.c.state.in_([sa.literal_column(f"'{state.value}'") for state in sorted(OPEN_STATES)])
+_BEGUN = sa.func.coalesce(runs.c.resumed_at, runs.c.created_at)
+_OVERDUE = (
+    sa.select(runs.c.id)
+    .where(IS_OPEN, sa.bindparam("before", type_=runs.c.created_at.type) > _BEGUN)
+    .order_by(runs.c.id)
+    .limit(sa.bindparam("rows"))
+)
+_COUNT_OPEN = sa.select(runs.c.state, sa.func.count()).where(IS_OPEN).group_by(runs.c.state)
 _UNFINISHED = (
     sa.select(runs.c.id)
     .where(
-        runs.c.state.in_([sa.literal_column(f"'{state.value}'") for state in sorted(OPEN_STATES)]),
+        IS_OPEN,
         ~sa.exists().where(chunk_table.c.run_id == runs.c.id, chunk_table.c.available_at.is_not(None)),
     )
     .order_by(runs.c.id)
@@ -68,9 +80,18 @@ class SqlRuns:
     connection: Connection
 
     def add(self, run: Run, plan: RunPlan, chunks: Sequence[Chunk]) -> None:
-        """Store a new run with its plan and all of its chunks."""
-        values = values_of(run, runs)
-        self.connection.execute(sa.insert(runs), values)
+        """Store a new run with its plan and all of its chunks.
+
+        Raises:
+            OccurrenceTaken: Its report has a run for the same scheduled instant.
+        """
+        statement = insert(self.connection, runs)
+        if run.scheduled_for is not None:
+            once = [runs.c.report_id, runs.c.scheduled_for]
+            is_scheduled = sa.text("scheduled_for IS NOT NULL")
+            statement = statement.on_conflict_do_nothing(index_elements=once, index_where=is_scheduled)
+        if not self.connection.execute(statement, values_of(run, runs)).rowcount:
+            raise OccurrenceTaken
         self.connection.execute(sa.insert(plans), {"run_id": run.id, "plan": plan})
         if chunks:
             rows = [{**attrs.asdict(chunk, recurse=False), "saved": 0} for chunk in chunks]
@@ -108,8 +129,12 @@ class SqlRuns:
 
         Raises:
             NotFound: Unknown.
+            PlanUnreadable: What is stored makes no sense.
         """
-        plan: RunPlan | None = self.connection.execute(_PLAN, {"this": run_id}).scalar()
+        try:
+            plan: RunPlan | None = self.connection.execute(_PLAN, {"this": run_id}).scalar()
+        except msgspec.MsgspecError as problem:
+            raise PlanUnreadable(run_id) from problem
         if plan is None:
             raise NotFound(runs.info[KIND])
         return plan
@@ -137,6 +162,14 @@ class SqlRuns:
     def unfinished(self, limit: int) -> tuple[str, ...]:
         """Return ids of runs of all owners that are open although none of their chunks is, oldest first."""
         return tuple(self.connection.execute(_UNFINISHED, {"rows": limit}).scalars())
+
+    def overdue(self, before: datetime, limit: int) -> tuple[str, ...]:
+        """Return ids of open runs of all owners that were last replayed, or else made, before an instant."""
+        return tuple(self.connection.execute(_OVERDUE, {"before": before, "rows": limit}).scalars())
+
+    def count_open(self) -> Mapping[RunState, int]:
+        """Return how many runs of all owners are in each open state."""
+        return {state: int(count) for state, count in self.connection.execute(_COUNT_OPEN)}
 
 
 def _run(row: Sequence[Any] | None) -> Run:

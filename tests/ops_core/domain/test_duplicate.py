@@ -21,7 +21,9 @@ from ops_core.domain.duplicate import (
     suggest_duplicates,
 )
 from ops_core.domain.location import Location, SourceMode, location_input
+from ops_core.domain.opening_hours import OpeningPeriod
 from ops_core.domain.principal import Owner
+from ops_core.domain.weekday import Weekday
 from ops_core.errors import InvalidInput
 from ops_core.structure import structure
 
@@ -52,6 +54,7 @@ FULL = attrs.evolve(
     category="Pizza",
     coordinates=Coordinates(30.25, -97.75),
     place_id="ChIJabc",
+    opening_hours=(OpeningPeriod(Weekday.MONDAY, "09:00", "18:00"),),
 )
 
 
@@ -122,7 +125,10 @@ def test_merging_fills_the_gaps() -> None:
 
 def test_merging_changes_no_value_that_is_there() -> None:
     """A full location stays as it is, but for its history."""
-    other = attrs.evolve(FULL, id="loc_3", phone="+15125550199", place_id="ChIJother", category="Bar")
+    sundays = (OpeningPeriod(Weekday.SUNDAY, "20:00", "02:00"),)
+    other = attrs.evolve(
+        FULL, id="loc_3", phone="+15125550199", place_id="ChIJother", category="Bar", opening_hours=sundays
+    )
     assert merge_locations(FULL, other, LATER) == attrs.evolve(FULL, merged_from=("loc_3",), updated_at=LATER)
 
 

@@ -8,7 +8,9 @@ import pytest
 from ops_core.domain.address import Address
 from ops_core.domain.coordinates import Coordinates
 from ops_core.domain.location import Location, LocationInput, SourceMode, location_input, normalise_location
+from ops_core.domain.opening_hours import OpeningPeriod
 from ops_core.domain.principal import Owner
+from ops_core.domain.weekday import Weekday
 from ops_core.errors import InvalidInput
 from ops_core.structure import merge_patch, structure, unstructure
 
@@ -22,6 +24,10 @@ ENTERED = LocationInput(
     category="  Pizza   restaurant",
     coordinates=Coordinates(30.25, -97.75),
     place_id="ChIJabc",
+    opening_hours=(
+        OpeningPeriod(Weekday.SUNDAY, "22:00", "02:00"),
+        OpeningPeriod(Weekday.MONDAY, "09:00", "18:00"),
+    ),
 )
 
 
@@ -33,7 +39,7 @@ def problems(entered: LocationInput) -> list[tuple[str, str]]:
 
 
 def test_every_part_is_normalised() -> None:
-    """Name, address, telephone number, web address and category are kept in their one form."""
+    """Name, address, telephone number, web address, category and opening hours are kept in their one form."""
     assert normalise_location(ENTERED) == LocationInput(
         name="Joe\u2019s Pizza",
         source_mode=SourceMode.FIND,
@@ -43,6 +49,10 @@ def test_every_part_is_normalised() -> None:
         category="Pizza restaurant",
         coordinates=Coordinates(30.25, -97.75),
         place_id="ChIJabc",
+        opening_hours=(
+            OpeningPeriod(Weekday.MONDAY, "09:00", "18:00"),
+            OpeningPeriod(Weekday.SUNDAY, "22:00", "02:00"),
+        ),
     )
 
 
@@ -82,13 +92,14 @@ def test_a_listing_needs_only_its_place_id(mode: SourceMode) -> None:
 
 
 def test_every_field_at_fault_is_named() -> None:
-    """The name, the place id, the address, the telephone number and the web address are all reported at once."""
+    """The name, place id, address, telephone number, web address and opening hours are all reported at once."""
     wrong = LocationInput(
         name="\u200b",
         source_mode=SourceMode.FIND,
         address=Address(" ", "Austin", "us", postal_code="x"),
         phone="12",
         website="ftp://example.com",
+        opening_hours=(*ENTERED.opening_hours, OpeningPeriod(Weekday.MONDAY, "01:00", "03:00")),
     )
     assert problems(wrong) == [
         ("/name", "required"),
@@ -97,6 +108,7 @@ def test_every_field_at_fault_is_named() -> None:
         ("/address/postal_code", "format"),
         ("/phone", "format"),
         ("/website", "format"),
+        ("/opening_hours/2/opens", "overlap"),
     ]
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ops_core.domain.cell import FailureClass
-from ops_core.domain.retry import RetryPolicy, Verdict
+from ops_core.domain.retry import LONGEST_WAIT, RetryPolicy, Verdict
 
 POLICY = RetryPolicy(max_attempts=5, backoff=timedelta(seconds=2), backoff_cap=timedelta(seconds=300))
 RETRY, SKIP, GIVE_UP = Verdict.RETRY, Verdict.SKIP_CELL, Verdict.GIVE_UP
@@ -55,7 +55,7 @@ def test_a_provider_that_asks_for_time_gets_it() -> None:
 
 @given(st.integers(1, 60), st.floats(0, 1), st.none() | st.floats(0, 86_400))
 def test_waits_stay_within_bounds(attempts: int, chance: float, asked: float | None) -> None:
-    """Full jitter: anything from nothing to the doubled wait, which the cap bounds."""
+    """Full jitter on top of what is asked for: from nothing to the doubled wait, which the cap bounds."""
     wait = POLICY.wait(attempts, lambda: chance, asked)
-    least = timedelta(seconds=asked or 0)
+    least = min(timedelta(seconds=asked or 0), LONGEST_WAIT)
     assert least <= wait <= least + min(POLICY.backoff_cap, POLICY.backoff * 2 ** min(attempts - 1, 10))

@@ -14,11 +14,11 @@ from ops_core.domain.schedule import (
     Frequency,
     Occurrence,
     Schedule,
-    Weekday,
     describe_occurrences,
     next_occurrences,
     validate_schedule,
 )
+from ops_core.domain.weekday import Weekday
 from ops_core.errors import InvalidInput
 from ops_core.structure import structure, unstructure
 
@@ -300,6 +300,7 @@ def test_reads_and_writes_json() -> None:
         "weekday": "friday",
         "day_of_month": None,
         "starts_on": "2026-02-28",
+        "only_when_open": True,
     }
     assert unstructure(structure(document, Schedule)) == document
 

@@ -1,33 +1,15 @@
 from __future__ import annotations
 
+import attrs
 import pytest
 
+from ops_core.domain.cell import FailureClass
 from ops_core.domain.dead_letter import DeadLetter
-from ops_core.domain.flag import FlagInput, FlagName
 from ops_core.domain.page import PageRequest
-from ops_core.domain.run import Run, RunState
-from ops_core.errors import FeatureDisabled, NotFound
-from ops_core.ports.ranking import RankingQuery, RankingUnavailable
-from tests.support.world import ADMIN, ANN, BEN, World, build_world
-
-JOBS = {"chunk_cells": 3, "max_attempts": 1}
-
-
-def outage(query: RankingQuery) -> None:
-    """Fail whatever is asked for in the second and third row."""
-    if query.point.row:
-        msg = "The provider does not answer."
-        raise RankingUnavailable(msg)
-
-
-def given_up() -> tuple[World, Run, tuple[DeadLetter, ...]]:
-    """Return a failed run with two dead chunks of three."""
-    world = build_world(jobs=JOBS)
-    world.ranking.before = outage
-    run = world.run()
-    world.work()
-    assert world.now(run).state is RunState.FAILED
-    return world, run, world.letters()
+from ops_core.errors import NotFound
+from ops_core.ports.ranking import RankingOutOfFunds, RankingQuery
+from tests.support.letters import JOBS, fail, given_up
+from tests.support.world import ALL, ANN, BEN, build_world
 
 
 def test_a_letter_says_what_was_given_up() -> None:
@@ -45,58 +27,61 @@ def test_a_letter_says_what_was_given_up() -> None:
     assert world.hub.dead_letters.list(ANN, PageRequest(1, page.next)).items == letters[1:]
 
 
-def test_replaying_a_letter_replays_its_run() -> None:
-    """All letters of the run count as replayed, and what was answered is not asked again."""
-    world, run, letters = given_up()
-    world.ranking.before = lambda query: None
-    asked = len(world.ranking.asked)
-    replayed = world.hub.dead_letters.replay(ANN, letters[1].id)
-    assert (replayed.id, replayed.state) == (run.id, RunState.RUNNING)
-    assert all(letter.replayed_at is not None for letter in world.letters())
+def test_those_that_wait_are_listed_by_themselves() -> None:
+    """A letter that was replayed is listed among all letters only."""
+    world, first, _ = given_up()
+    world.hub.replays.replay_run(ANN, first.report_id, first.id)
     world.work()
-    assert world.now(run).state is RunState.COMPLETED
-    assert world.ranking.points[asked:] == [3, 4, 5, 6, 7, 8]
+    second = fail(world)
+    waiting = world.hub.dead_letters.list(ANN, ALL, waiting=True).items
+    assert {letter.run_id for letter in waiting} == {second.id}
+    assert len(world.letters()) == 4
 
 
-def test_replaying_a_letter_again_changes_nothing() -> None:
-    """It answers with the run as it is now, whatever became of it."""
-    world, run, letters = given_up()
-    world.ranking.before = lambda query: None
-    world.hub.dead_letters.replay(ANN, letters[0].id)
-    world.work()
-    events = world.events(run.id)
-    assert world.hub.dead_letters.replay(ANN, letters[0].id) == world.now(run)
-    assert world.hub.dead_letters.replay(ANN, letters[1].id).state is RunState.COMPLETED
-    assert world.events(run.id) == events
+def test_those_of_a_class_are_listed_page_by_page() -> None:
+    """However many others lie between them, each page is full, and the last one says that it is."""
+    world = build_world(jobs=JOBS)
+
+    def refuse(query: RankingQuery) -> None:
+        msg = "No funds."
+        raise RankingOutOfFunds(msg)
+
+    for number in range(4):
+        world.ranking.before = refuse
+        if number % 2:
+            world.run()
+            world.work()
+        else:
+            fail(world)
+    transient = [letter for letter in world.letters() if letter.failure is FailureClass.TRANSIENT]
+    found: list[DeadLetter] = []
+    request = PageRequest(1)
+    while True:
+        page = world.hub.dead_letters.list(ANN, request, failure=FailureClass.TRANSIENT)
+        found += page.items
+        if page.next is None:
+            break
+        request = PageRequest(1, page.next)
+    assert found == transient
+    assert len(found) == 4
+    assert world.hub.dead_letters.list(ANN, ALL, failure=FailureClass.INPUT).items == ()
 
 
-def test_a_replay_that_fails_leaves_new_letters() -> None:
-    """The old ones stay as they are; each new one can be replayed."""
-    world, run, letters = given_up()
-    world.hub.dead_letters.replay(ANN, letters[0].id)
-    world.work()
-    waiting = [letter for letter in world.letters() if letter.replayed_at is None]
-    assert [letter.chunk for letter in waiting] == [2, 1]
-    world.ranking.before = lambda query: None
-    world.hub.dead_letters.replay(ANN, waiting[0].id)
-    world.work()
-    assert world.now(run).state is RunState.COMPLETED
-
-
-def test_replaying_needs_runs_to_be_on() -> None:
-    """The letter then still waits."""
-    world, _, letters = given_up()
-    world.hub.flags.set(ADMIN, FlagName.RUNS_ENABLED, FlagInput(enabled=False, reason="Outage"))
-    with pytest.raises(FeatureDisabled):
-        world.hub.dead_letters.replay(ANN, letters[0].id)
-    assert world.letters() == letters
+def test_a_class_is_looked_for_on_all_pages() -> None:
+    """The only letter of its class is found behind hundreds of others."""
+    world, _, (letter, _) = given_up()
+    with world.hub.storage.write() as uow:
+        uow.dead_letters.add(attrs.evolve(letter, id="dlq_0", failure=FailureClass.QUOTA))
+        for number in range(300):
+            uow.dead_letters.add(attrs.evolve(letter, id=f"dlq_1{number:03}"))
+    assert [each.id for each in world.hub.dead_letters.list(ANN, ALL, failure=FailureClass.QUOTA).items] == ["dlq_0"]
 
 
 def test_letters_of_others_are_not_there() -> None:
     """Nobody reads or replays them."""
     world, _, letters = given_up()
     assert world.letters(BEN) == ()
-    for act in (world.hub.dead_letters.get, world.hub.dead_letters.replay):
+    for act in (world.hub.dead_letters.get, world.hub.replays.replay_letter):
         for letter_id in (letters[0].id, "dlq_unknown"):
             with pytest.raises(NotFound):
                 act(BEN, letter_id)

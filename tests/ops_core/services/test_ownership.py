@@ -22,13 +22,14 @@ from ops_core.domain.preference import MetricPreferencesInput
 from ops_core.domain.principal import Principal
 from ops_core.domain.report import ReportInput, report_input
 from ops_core.domain.setup_task import TaskId
-from ops_core.errors import Conflict, Forbidden, NotFound, OpsError
+from ops_core.errors import Conflict, Forbidden, InvalidInput, NotFound, OpsError
 from ops_core.hub import OpsHub
 from ops_core.ports.ranking import RankingUnavailable
 from ops_core.structure import structure, unstructure
 from tests.support.world import ADMIN, ALL, ANN, BEN, PIZZA, World, build_world
 
 KEY = IdempotencyKey("POST /runs", "key-1", "f" * 64)
+REPLAY_KEY = IdempotencyKey("POST /replays", "key-1", "f" * 64)
 SERVICES = [
     "flags",
     "sessions",
@@ -40,8 +41,11 @@ SERVICES = [
     "runs",
     "results",
     "dead_letters",
+    "replays",
     "preferences",
+    "schedules",
     "sweeper",
+    "workload",
 ]
 
 
@@ -116,11 +120,16 @@ NOT_THERE: dict[str, Act] = {
     "runs.list": lambda t, who: t.hub.runs.list(who, t.report, ALL),
     "runs.get": lambda t, who: t.hub.runs.get(who, t.report, t.run),
     "runs.cancel": lambda t, who: t.hub.runs.cancel(who, t.report, t.run),
-    "runs.replay": lambda t, who: t.hub.runs.replay(who, t.report, t.run),
     "results.get": lambda t, who: t.hub.results.get(who, t.report, t.run),
     "dead_letters.get": lambda t, who: t.hub.dead_letters.get(who, t.letter),
-    "dead_letters.replay": lambda t, who: t.hub.dead_letters.replay(who, t.letter),
+    "replays.replay_run": lambda t, who: t.hub.replays.replay_run(who, t.report, t.run, REPLAY_KEY),
+    "replays.replay_letter": lambda t, who: t.hub.replays.replay_letter(who, t.letter, REPLAY_KEY),
     "setup_tasks.skip": lambda t, who: t.hub.setup_tasks.skip(who, TaskId.ADD_LOCATION, skipped=True),
+}
+
+# What names something of Ann's in a field: for Ben that field is wrong.
+NOT_KNOWN: dict[str, Act] = {
+    "replays.replay_letters": lambda t, who: t.hub.replays.replay_letters(who, (t.letter,), None, REPLAY_KEY),
 }
 
 # What names nothing: Ben gets what somebody gets who is alone in the hub.
@@ -166,7 +175,9 @@ OWNERLESS = {
     "sessions.sign_in": "whoever has the token is its owner, and the host has verified the user",
     "sessions.revoke": "whoever has the token is its owner",
     "locations.store": "works inside the transaction of a use case, which passes the owner on",
+    "schedules.fire": "acts for each owner in turn and answers with counts, for operators",
     "sweeper.sweep": "acts for each owner in turn and answers with counts, for operators",
+    "workload.read": "tells operators what workers hold; no host answers an owner with it",
 }
 
 
@@ -189,7 +200,7 @@ def test_every_service_is_looked_at() -> None:
 
 def test_every_method_has_its_row() -> None:
     """A method that is added without saying what others get from it fails here."""
-    tables = [set(NOT_THERE), set(EMPTY), set(FORBIDDEN), set(OWNERLESS)]
+    tables = [set(NOT_THERE), set(NOT_KNOWN), set(EMPTY), set(FORBIDDEN), set(OWNERLESS)]
     assert methods() == set.union(*tables)
     assert sum(map(len, tables)) == len(set.union(*tables))
 
@@ -215,7 +226,7 @@ def snapshot(theirs: Theirs) -> object:
     )
 
 
-@pytest.mark.parametrize("method", NOT_THERE)
+@pytest.mark.parametrize("method", [*NOT_THERE, *NOT_KNOWN])
 def test_what_is_somebody_elses_is_not_there(theirs: Theirs, method: str) -> None:
     """The answer to another user is the one to an id that nobody ever had, and nothing changes."""
     before = snapshot(theirs)
@@ -229,18 +240,19 @@ def test_what_is_somebody_elses_is_not_there(theirs: Theirs, method: str) -> Non
         draft=attrs.evolve(theirs.draft, location_id="loc_unknown"),
     )
     for who in (BEN, Principal.session("ann"), ADMIN):
-        error = refused_by(NOT_THERE[method], theirs, who)
-        nothing = refused_by(NOT_THERE[method], unknown, who)
-        assert isinstance(error, NotFound)
+        act = (NOT_THERE | NOT_KNOWN)[method]
+        error = refused_by(act, theirs, who)
+        nothing = refused_by(act, unknown, who)
+        assert isinstance(error, NotFound if method in NOT_THERE else InvalidInput)
         assert (type(error), vars(error), error.args) == (type(nothing), vars(nothing), nothing.args)
     assert snapshot(theirs) == before
 
 
-@pytest.mark.parametrize("method", NOT_THERE)
+@pytest.mark.parametrize("method", [*NOT_THERE, *NOT_KNOWN])
 def test_its_owner_gets_it(theirs: Theirs, method: str) -> None:
     """The rows above would prove nothing if they failed for everybody."""
     with suppress(Conflict):  # a completed run refuses to be cancelled, for instance; but it is found
-        NOT_THERE[method](theirs, ANN)
+        (NOT_THERE | NOT_KNOWN)[method](theirs, ANN)
 
 
 @pytest.mark.parametrize("method", EMPTY)
@@ -270,7 +282,7 @@ def test_ids_of_several_owners_do_not_mix(theirs: Theirs) -> None:
     acts: list[Callable[[], object]] = [
         lambda: world.hub.runs.get(BEN, mine.id, theirs.run),
         lambda: world.hub.runs.cancel(BEN, mine.id, theirs.run),
-        lambda: world.hub.runs.replay(BEN, mine.id, theirs.run),
+        lambda: world.hub.replays.replay_run(BEN, mine.id, theirs.run).run,
         lambda: world.hub.results.get(BEN, mine.id, theirs.run),
         lambda: world.hub.reports.change(BEN, mine.id, theirs.draft),
         lambda: world.hub.reports.list(BEN, ALL, theirs.location),

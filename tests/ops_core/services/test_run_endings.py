@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from ops_core.domain.cell import CellState
@@ -7,6 +9,7 @@ from ops_core.domain.chunk import Chunk, ChunkState
 from ops_core.domain.event import EventKind
 from ops_core.domain.run import RunState, RunTransitionRefused
 from ops_core.ports.ranking import RankingOutOfFunds, RankingQuery
+from ops_core.services.conclusion import expire
 from tests.support.world import ANN, World, build_world
 
 
@@ -60,8 +63,8 @@ def test_what_has_ended_cannot_be_cancelled(world: World) -> None:
             world.hub.runs.cancel(ANN, ended.report_id, ended.id)
 
 
-def test_a_worker_is_fenced_by_a_cancellation(world: World) -> None:
-    """Whoever is in the middle of a chunk when it is cancelled saves nothing afterwards."""
+def test_a_cancellation_stops_a_worker_in_the_middle(world: World) -> None:
+    """Whoever is at work when it comes asks nothing more; the answer that was under way is paid for, and kept."""
     run = world.run()
 
     def cancel(query: RankingQuery) -> None:
@@ -70,10 +73,30 @@ def test_a_worker_is_fenced_by_a_cancellation(world: World) -> None:
 
     world.ranking.before = cancel
     (worked,) = world.work()
-    assert (worked.state, worked.saved) == (None, 4)
+    assert (worked.state, worked.saved) == (None, 5)
     stored = world.now(run)
-    assert (stored.state, stored.saved_cells) == (RunState.CANCELLED, 4)
+    assert (stored.state, stored.saved_cells) == (RunState.CANCELLED, 5)
+    assert stored.reason == "Cancelled. 5 of 9 cells were answered and are kept."
+    assert stored.summaries[0].cells.found == 5
     assert len(world.ranking.asked) == 5
+    assert kinds(world, run.id) == [EventKind.RUN_QUEUED, EventKind.RUN_CANCELLED]
+
+
+def test_an_answer_that_comes_after_a_new_start_is_dropped(world: World) -> None:
+    """Once the run was replayed after a failure, only the new holder of the chunk saves."""
+    run = world.run()
+
+    def fail_and_replay(query: RankingQuery) -> None:
+        if len(world.ranking.asked) == 5:
+            with world.hub.storage.write() as uow:
+                expire(uow, uow.runs.lock(run.id), world.clock.now(), timedelta(hours=1))
+            world.hub.replays.replay_run(ANN, run.report_id, run.id)
+
+    world.ranking.before = fail_and_replay
+    first, second = world.work()
+    assert (first.state, first.saved) == (None, 4)
+    assert (second.state, second.saved) == (ChunkState.DONE, 5)
+    assert world.now(run).state is RunState.COMPLETED
 
 
 def test_a_replay_fills_only_what_is_missing() -> None:
@@ -84,7 +107,7 @@ def test_a_replay_fills_only_what_is_missing() -> None:
     world.work()
     failed = world.now(run)
     assert (failed.state, failed.saved_cells) == (RunState.FAILED, 5)
-    replayed = world.hub.runs.replay(ANN, run.report_id, run.id)
+    replayed = world.hub.replays.replay_run(ANN, run.report_id, run.id).run
     assert (replayed.state, replayed.finished_at, replayed.failure, replayed.reason) == (
         RunState.RUNNING,
         None,
@@ -113,12 +136,12 @@ def test_a_replay_may_fail_again() -> None:
     world.ranking.fail(*[RankingOutOfFunds("No funds.")] * 2, at=5)
     run = world.run()
     world.work()
-    world.hub.runs.replay(ANN, run.report_id, run.id)
+    world.hub.replays.replay_run(ANN, run.report_id, run.id)
     world.work()
     assert world.now(run).state is RunState.FAILED
     assert kinds(world, run.id).count(EventKind.RUN_FAILED) == 2
     assert len(world.letters()) == 2
-    world.hub.runs.replay(ANN, run.report_id, run.id)
+    world.hub.replays.replay_run(ANN, run.report_id, run.id)
     world.work()
     assert world.now(run).state is RunState.COMPLETED
 
@@ -126,7 +149,7 @@ def test_a_replay_may_fail_again() -> None:
 def test_a_replay_of_what_is_open_changes_nothing(world: World) -> None:
     """Two clicks are one."""
     run = world.run()
-    assert world.hub.runs.replay(ANN, run.report_id, run.id) == run
+    assert world.hub.replays.replay_run(ANN, run.report_id, run.id).run == run
     assert len(world.events(run.id)) == 1
 
 
@@ -139,4 +162,4 @@ def test_a_replay_of_what_is_final_is_refused(world: World, end: str) -> None:
     else:
         world.hub.runs.cancel(ANN, run.report_id, run.id)
     with pytest.raises(RunTransitionRefused):
-        world.hub.runs.replay(ANN, run.report_id, run.id)
+        world.hub.replays.replay_run(ANN, run.report_id, run.id)

@@ -16,8 +16,9 @@ from ops_core.domain.report import report_input
 from ops_core.domain.run import RunState, RunTrigger
 from ops_core.errors import FeatureDisabled, InvalidInput, NotFound
 from ops_core.ports.ranking import RankingCapability, RankingOutOfFunds, RankingQuery
+from ops_core.services.runs import DueOccurrence
 from tests.support.ranking import ScriptedRanking
-from tests.support.world import ADMIN, ALL, ANN, BEN, GRID, World, build_world
+from tests.support.world import ADMIN, ALL, ANN, BEN, GRID, WEEKLY, World, build_world
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -274,7 +275,7 @@ def test_nothing_starts_while_runs_are_off(world: World) -> None:
     world.hub.flags.set(ADMIN, FlagName.RUNS_ENABLED, FlagInput(enabled=False, reason="Outage"))
     for act in (
         lambda: world.hub.runs.request(ANN, report.id),
-        lambda: world.hub.runs.replay(ANN, report.id, "run_1"),
+        lambda: world.hub.replays.replay_run(ANN, report.id, "run_1").run,
     ):
         with pytest.raises(FeatureDisabled) as refused:
             act()
@@ -332,7 +333,7 @@ def test_a_run_belongs_to_its_report(world: World) -> None:
     acts: list[Callable[[], object]] = [
         lambda: world.hub.runs.get(ANN, other.id, run.id),
         lambda: world.hub.runs.cancel(ANN, other.id, run.id),
-        lambda: world.hub.runs.replay(ANN, other.id, run.id),
+        lambda: world.hub.replays.replay_run(ANN, other.id, run.id).run,
         lambda: world.hub.results.get(ANN, other.id, run.id),
     ]
     for act in acts:
@@ -357,8 +358,10 @@ def test_runs_are_listed_newest_first(world: World) -> None:
 
 def test_a_scheduled_run_waits_for_those_who_watch(world: World) -> None:
     """Runs that somebody clicked are worked on first."""
-    report = world.report()
-    scheduled = world.hub.runs.request(ANN, report.id, trigger=RunTrigger.SCHEDULE).run
+    report = world.report(schedule=WEEKLY)
+    due = report.next_run_at
+    assert due is not None
+    scheduled = world.hub.runs.request(ANN, report.id, occurrence=DueOccurrence(due, due, None)).run
     world.clock.advance(seconds=1)
     manual = world.run(report=report)
     assert [worked.run_id for worked in world.work()] == [manual.id, scheduled.id]

@@ -36,8 +36,8 @@ BREAKING = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "9000"
+down_revision = "{head}"
 
 
 def upgrade():
@@ -65,7 +65,7 @@ def next_revision(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[
     def add(breaking: str) -> None:
         scripts = tmp_path / "scripts"
         shutil.copytree(schema.SCRIPTS, scripts, ignore=shutil.ignore_patterns("__pycache__"))
-        (scripts / "versions" / "0002_next.py").write_text(BREAKING.format(breaking=breaking))
+        (scripts / "versions" / "9000_next.py").write_text(BREAKING.format(breaking=breaking, head=schema.HEAD))
         monkeypatch.setattr(schema, "SCRIPTS", scripts)
 
     return add
@@ -179,7 +179,7 @@ def test_a_migration_that_fails_leaves_nothing(
     with pytest.raises((StorageFailed, RuntimeError)):
         schema.upgrade(url)
     assert tables_of(engine) == set(metadata.tables)
-    assert revision_of(engine) == "0001"
+    assert revision_of(engine) == schema.HEAD
 
 
 def test_references_survive_a_migration(sqlite: object, sqlite_url: str, next_revision: Callable[[str], None]) -> None:
@@ -229,7 +229,7 @@ def test_one_step_down(engine: Engine, url: str) -> None:
     """A downgrade may be given as a number of steps."""
     schema.upgrade(url)
     schema.downgrade(url, "-1")
-    assert tables_of(engine) == set()
+    assert revision_of(engine) == schema.REVISIONS[-2]
 
 
 def test_status_tells_an_empty_database_from_a_migrated_one(url: str) -> None:
@@ -249,10 +249,11 @@ def test_status_tells_an_empty_database_from_a_migrated_one(url: str) -> None:
 def test_an_older_schema_is_not_ready(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A schema at an earlier revision than the wanted one has to be upgraded first."""
     storage = plugin.build(SqlStorageConfig(url=url, auto_upgrade=True), SystemClock())
-    monkeypatch.setattr(schema, "REVISIONS", ("0001", "0002"))
-    monkeypatch.setattr(schema, "HEAD", "0002")
+    found = schema.HEAD
+    monkeypatch.setattr(schema, "REVISIONS", (*schema.REVISIONS, "9000"))
+    monkeypatch.setattr(schema, "HEAD", "9000")
     status = storage.status()
-    assert (status.ready, status.schema, status.wanted) == (False, "0001", "0002")
+    assert (status.ready, status.schema, status.wanted) == (False, found, "9000")
     storage.close()
 
 
@@ -262,7 +263,7 @@ def test_a_newer_schema_is_ready(url: str, next_revision: Callable[[str], None])
     next_revision("pass")
     schema.upgrade(url)
     status = storage.status()
-    assert (status.ready, status.schema) == (True, "0002")
+    assert (status.ready, status.schema) == (True, "9000")
     assert "newer" in status.detail
     with storage.write() as unit:
         unit.locations.add(make_location(), frozenset())
@@ -275,7 +276,7 @@ def test_a_newer_schema_is_not_touched(
     """This version of the hub does not migrate a schema that a newer one has upgraded, but it starts with it."""
     next_revision("pass")
     with monkeypatch.context() as newer:
-        newer.setattr(schema, "REVISIONS", ("0001", "0002"))
+        newer.setattr(schema, "REVISIONS", (*schema.REVISIONS, "9000"))
         schema.upgrade(url)
     with pytest.raises(SchemaOutdated, match="newer version"):
         schema.downgrade(url, "base")
