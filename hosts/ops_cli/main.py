@@ -17,11 +17,12 @@ SUMMARIES = {
     "demo": "Seed a business, run its report, show the heatmap, keep serving.",
     "serve": "Run the web host and the job host together on this machine.",
     "web": "Run the web host alone.",
-    "jobs": "Run a job host alone.",
+    "jobs": "Run a job host alone; show what all of them do.",
     "db": "Upgrade, downgrade, check or print the schema of the storage.",
     "plugins": "List plugins and what became of them; check one.",
     "flags": "Show and switch feature flags.",
     "report": "List, run and show reports.",
+    "dlq": "List, show and replay dead letters: work that was given up.",
     "openapi": "Print the OpenAPI document of the web host.",
     "doctor": "Check whether everything is set up, and say what to do.",
 }

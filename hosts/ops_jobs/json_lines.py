@@ -4,20 +4,32 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from datetime import UTC, datetime
-from typing import TextIO
+from typing import Final, TextIO
+
+from ops_core.trace import trace_id
 
 LOGGER = "ops_jobs"
 
-_ATTRIBUTES = ("trace_id", "run_id", "chunk")
+_OURS: Final = (LOGGER, "ops_cli", "ops_core", "ops_plugins")
+_ATTRIBUTES: Final[tuple[str, ...]] = ("trace_id", "run_id", "chunk")
 """Fields that the formatter of the application around the hub may want to show, too."""
+
+_SECRET: Final = re.compile(
+    r"(?P<before>://[^/\s:@\"\\]*:)[^/\s\"\\]+(?=@)"  # the password in a URL
+    r"|(?P<name>\b[\w-]*(?:key|token|secret|passw(?:or)?d|signature)=)[^&\s\"'\\,;)]+"  # a parameter
+    r"|(?P<scheme>\b(?:Bearer|Authorization\W{1,6}Basic) )[\w.~+/=-]{8,}",  # a header
+    re.IGNORECASE,
+)
 
 
 class JsonLines(logging.Formatter):
     """Turns a record into one JSON object on one line, with the fields that it was given.
 
-    ``logger.info("chunk settled", extra={"fields": {"trace_id": ...}})`` adds fields. There are no stack traces: an
-    error is named by its type and message.
+    ``logger.info("chunk settled", extra={"fields": {"run_id": ...}})`` adds fields. A line that names no trace gets the
+    one that the work at hand belongs to. There are no stack traces: an error is named by its type and message. Whatever
+    looks like a secret is left out, as libraries that know no better put the URL of a failed call into their warnings.
     """
 
     def format(self, record: logging.LogRecord) -> str:
@@ -29,24 +41,45 @@ class JsonLines(logging.Formatter):
             "message": record.getMessage(),
         }
         entry.update(getattr(record, "fields", {}))
+        if "trace_id" not in entry and (trace := getattr(record, "trace_id", None) or trace_id.get()):
+            entry["trace_id"] = trace
         if record.exc_info and record.exc_info[1] is not None:
             entry["error"] = f"{type(record.exc_info[1]).__name__}: {record.exc_info[1]}"
-        return json.dumps(entry, ensure_ascii=False, default=str)
+        return without_secrets(json.dumps(entry, ensure_ascii=False, default=str))
+
+
+def without_secrets(text: str) -> str:
+    """Return `text` with stars in the place of passwords in URLs, parameters named like secrets and tokens.
+
+    It may be JSON: nothing is replaced that its syntax needs.
+    """
+    return _SECRET.sub(_starred, text)
 
 
 def log_to(stream: TextIO, level: int = logging.INFO) -> None:
-    """Send the logs of this host to `stream`, once however often it is called."""
-    logger = logging.getLogger(LOGGER)
-    logger.setLevel(level)
-    logger.propagate = False
-    for handler in tuple(logger.handlers):
-        logger.removeHandler(handler)
+    """Send the logs of this process to `stream`, once however often it is called.
+
+    All of them: also adapters, the libraries that they use and warnings of the interpreter. Of what is not ours, only
+    warnings and worse are shown.
+    """
+    root = logging.getLogger()
+    for handler in tuple(root.handlers):
+        if isinstance(handler.formatter, JsonLines):
+            root.removeHandler(handler)
     handler = logging.StreamHandler(stream)
     handler.setFormatter(JsonLines())
-    logger.addHandler(handler)
+    root.addHandler(handler)
+    root.setLevel(logging.WARNING)
+    for name in _OURS:
+        logging.getLogger(name).setLevel(level)
+    logging.captureWarnings(capture=True)
 
 
 def log(message: str, level: int = logging.INFO, **fields: object) -> None:
     """Write one line; `message` names what happened, `fields` say to what."""
     shown = {name: fields[name] for name in _ATTRIBUTES if name in fields}
     logging.getLogger(LOGGER).log(level, message, extra={"fields": fields, **shown})
+
+
+def _starred(found: re.Match[str]) -> str:
+    return f"{found['before'] or found['name'] or found['scheme']}***"

@@ -9,6 +9,8 @@ from typing import Final
 
 import msgspec
 
+from ops_core.trace import trace_id
+
 _FIELDS: Final = ("request_id", "trace_id", "run_id", "chunk", "worker")
 """Attributes of a record that are shown when it has them."""
 
@@ -18,7 +20,10 @@ LINE: Final = "ops_line"
 
 
 class JsonFormatter(logging.Formatter):
-    """Formats records as JSON; line breaks in what a client sent cannot start a line of their own (ASVS 5.0 16.4.1)."""
+    """Formats records as JSON; line breaks in what a client sent cannot start a line of their own (ASVS 5.0 16.4.1).
+
+    A record that names no trace gets the one of the request that is being handled.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
         """Return a record as one line."""
@@ -32,6 +37,8 @@ class JsonFormatter(logging.Formatter):
             "message": record.getMessage(),
         }
         fields |= {name: getattr(record, name) for name in _FIELDS if hasattr(record, name)}
+        if "trace_id" not in fields and (trace := trace_id.get()):
+            fields["trace_id"] = trace
         if record.exc_info and record.exc_info[0] is not None:
             fields["error"] = record.exc_info[0].__name__
             fields["traceback"] = self.formatException(record.exc_info)

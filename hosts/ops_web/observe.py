@@ -8,6 +8,7 @@ from __future__ import annotations
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final
 
+from ops_core.trace import trace_id
 from ops_web.access_log import log_request
 from ops_web.compression import compress
 from ops_web.request_id import Trace, new_trace
@@ -40,6 +41,7 @@ class Observer:
         """Begin."""
         context = request.context
         context.trace = context.get("trace") or new_trace(request.env)
+        context.outside = trace_id.set(context.trace.trace_id)
         context.started = perf_counter()
         context.caller = "none"
         self._metrics.started()
@@ -66,3 +68,4 @@ class Observer:
         seconds = perf_counter() - context.started
         self._metrics.finished(route, method, status, seconds)
         log_request(method=method, route=route, status=status, seconds=seconds, trace=trace, caller=context.caller)
+        trace_id.reset(context.outside)

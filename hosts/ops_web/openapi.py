@@ -14,6 +14,7 @@ from ops_core.domain.duplicate import Suggestion
 from ops_core.domain.idempotency import IdempotencyInProgress, IdempotencyMismatch
 from ops_core.errors import FeatureDisabled, Forbidden, InvalidInput, StaleVersion
 from ops_core.ports.storage import SchemaOutdated, StorageFailed, StorageFull, StorageUnavailable
+from ops_core.settings import Settings
 from ops_core.structure import pointer
 from ops_web.body import JSON, MERGE_PATCH, BodyMalformed, BodyTooLarge, LengthRequired, MediaTypeUnsupported
 from ops_web.csrf import CsrfRefused
@@ -62,6 +63,7 @@ _WITH_BODY: Final = (
 _WITH_VERSION: Final = (RequestMalformed.code, StaleVersion.code)
 _WITH_KEY: Final = (IdempotencyInProgress.code, IdempotencyKeyMalformed.code, IdempotencyMismatch.code)
 _TEXT: Final = {"type": "string"}
+_KEPT_HOURS: Final = attrs.fields(Settings).idempotency_hours.default
 
 
 def openapi_document(routes: Iterable[Route]) -> dict[str, Any]:
@@ -194,7 +196,10 @@ def _header_parameters(route: Route) -> list[Schema]:
             {"name": "If-Match", "in": "header", "required": required, "description": text, "schema": schema},
         )
     if route.key is not KeyUse.NONE:
-        text = "A new random value for each request; the same one when it is repeated."
+        text = (
+            "A new random value for each request; the same one when it is repeated, for the same answer. Kept for "
+            f"{_KEPT_HOURS} hours, unless the setting idempotency_hours says otherwise."
+        )
         schema = {**_TEXT, "pattern": "^[A-Za-z0-9_.:-]{1,255}$"}
         required = route.key is KeyUse.REQUIRED
         found.append(

@@ -46,6 +46,7 @@ class Kind:
 
 
 INTERNAL: Final = Kind(500, "Internal error")
+DAMAGED: Final = Kind(500, "Stored data damaged")
 HUB_DISABLED: Final = Kind(503, "Switched off", 60)
 
 KINDS: Final[Mapping[str, Kind]] = {
@@ -63,6 +64,8 @@ KINDS: Final[Mapping[str, Kind]] = {
     "storage.unavailable": Kind(503, "Storage unavailable", 1),
     "storage.full": Kind(503, "Storage full", 60),
     "storage.schema_outdated": Kind(503, "Schema outdated", 30),
+    "chunk.unreadable": DAMAGED,
+    "run.plan_unreadable": DAMAGED,
     "ranking.failed": Kind(503, "Ranking provider failed", 30),
     "ranking.unknown_provider": Kind(503, "Ranking provider missing"),
     "idempotency.mismatch": Kind(422, "Idempotency key used before"),
@@ -111,8 +114,9 @@ class Problems:
         for name, value in error.headers if isinstance(error, RequestRefused) else ():
             response.append_header(name, value)
         extensions = {name: getattr(error, name) for name in EXTENSIONS if hasattr(error, name)}
-        if kind is INTERNAL:
-            _log.error("unmapped error", exc_info=error, extra={"request_id": _request_id(request)})
+        if kind.status == INTERNAL.status:
+            what = "unmapped error" if kind is INTERNAL else "stored data damaged"
+            _log.error(what, exc_info=error, extra={"request_id": _request_id(request)})
         if fields:
             in_query = isinstance(error, InvalidQuery) or (isinstance(error, NotFound) and request.method == "GET")
             where = {"in": "query"} if in_query else {}

@@ -106,6 +106,18 @@ class Call:
             raise RuntimeError(msg)
         return self.if_match
 
+    @property
+    def key(self) -> IdempotencyKey:
+        """The idempotency key of a route that requires one.
+
+        Raises:
+            RuntimeError: The route requires none, so there may be none.
+        """
+        if self.idempotency is None:
+            msg = "Only routes that require a key are sure to have one"
+            raise RuntimeError(msg)
+        return self.idempotency
+
 
 @attrs.frozen
 class Answer:

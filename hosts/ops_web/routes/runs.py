@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from ops_core.domain.dead_letter import Replay
 from ops_core.domain.run import Run
 from ops_core.services.results import RunResults
 from ops_web.resources import runs
 from ops_web.resources.paging import PageQuery
-from ops_web.resources.runs import DeadLetterPage, RunPage
+from ops_web.resources.runs import DeadLetterDetails, DeadLetterPage, DeadLetterQuery, ReplayRequest, RunPage
 from ops_web.route import KeyUse, Route
 
 _REPORT = "/api/ops/reports/local-grid/{report_id}"
 _RUN = _REPORT + "/runs/{run_id}"
+_LETTERS = "/api/ops/dead-letters"
+_REPLAY_ERRORS = ("resource.not_found", "feature.disabled", "run.transition_refused", "state.conflict")
 
 ROUTES = (
     Route(
@@ -18,7 +21,7 @@ ROUTES = (
         path=_REPORT + "/run",
         operation="request_run",
         handler=runs.request,
-        summary="Queue a run; with an Idempotency-Key, at most once however often it is sent",
+        summary="Queue a run, once for each Idempotency-Key",
         tag="Runs",
         response=Run,
         status=202,
@@ -26,11 +29,9 @@ ROUTES = (
             "input.invalid",
             "resource.not_found",
             "feature.disabled",
-            "idempotency.mismatch",
-            "idempotency.in_progress",
             "state.conflict",
         ),
-        key=KeyUse.OPTIONAL,
+        key=KeyUse.REQUIRED,
     ),
     Route(
         method="GET",
@@ -82,27 +83,51 @@ ROUTES = (
         tag="Runs",
         response=Run,
         status=202,
-        errors=("resource.not_found", "feature.disabled", "run.transition_refused"),
+        errors=_REPLAY_ERRORS,
+        key=KeyUse.REQUIRED,
     ),
     Route(
         method="GET",
-        path="/api/ops/dead-letters",
+        path=_LETTERS,
         operation="list_dead_letters",
         handler=runs.list_dead_letters,
         summary="Work that was given up, newest first",
         tag="Runs",
-        query=PageQuery,
+        query=DeadLetterQuery,
         response=DeadLetterPage,
     ),
     Route(
         method="POST",
-        path="/api/ops/dead-letters/{letter_id}/replay",
+        path=_LETTERS + "/replay",
+        operation="replay_dead_letters",
+        handler=runs.replay_dead_letters,
+        summary="Replay the runs of some dead letters, of those of one class of failure, or of all that wait",
+        tag="Runs",
+        request=ReplayRequest,
+        response=Replay,
+        errors=("input.invalid", "feature.disabled"),
+        key=KeyUse.REQUIRED,
+    ),
+    Route(
+        method="GET",
+        path=_LETTERS + "/{letter_id}",
+        operation="get_dead_letter",
+        handler=runs.get_dead_letter,
+        summary="A dead letter, with links to its run",
+        tag="Runs",
+        response=DeadLetterDetails,
+        errors=("resource.not_found",),
+    ),
+    Route(
+        method="POST",
+        path=_LETTERS + "/{letter_id}/replay",
         operation="replay_dead_letter",
         handler=runs.replay_dead_letter,
         summary="Replay the run of a dead letter; done once, it changes nothing more",
         tag="Runs",
         response=Run,
         status=202,
-        errors=("resource.not_found", "feature.disabled", "run.transition_refused"),
+        errors=_REPLAY_ERRORS,
+        key=KeyUse.REQUIRED,
     ),
 )

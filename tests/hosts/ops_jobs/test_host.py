@@ -2,9 +2,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
+from threading import Event, current_thread
 from typing import Any
 
+import attrs
 import pytest
 
 from ops_core.domain.cell import CellSource
@@ -13,8 +16,10 @@ from ops_core.domain.run import RunState
 from ops_core.hub import OpsHub
 from ops_core.ports.storage import StorageUnavailable
 from ops_core.services.sweep import Sweeper, Swept
+from ops_core.services.worker import Worker
 from ops_jobs.host import JobHost
 from ops_jobs.in_process import EventWakeUp
+from ops_jobs.metrics import JobMetrics
 from ops_jobs.settings import JobsHostSettings
 from ops_jobs.wakeup import HueyWakeUp
 from tests.support.jobs import OWNER, ended, request_run, stored
@@ -125,17 +130,144 @@ def test_logs_carry_the_trace_of_the_run(open_hub: Open, running: Running, logs:
 def test_what_a_sweep_did_is_logged(
     open_hub: Open, running: Running, logs: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A sweep that found something is one line; one that found nothing is none."""
+    """A sweep that found something is one line; one that found nothing, or what the one before refused, is none."""
     wake_up = EventWakeUp()
     hub = open_hub(wake_up, jobs={"sweep_seconds": 0.02})
-    found = [Swept(0, 0, (), 3), Swept(1, 2, ("rep_1: refused",), 0)]
-    monkeypatch.setattr(Sweeper, "sweep", lambda _: found.pop(0) if found else Swept(0, 0, (), 0))
+    nothing = Swept(concluded=0, expired=0, mended=0, fired=0, refused=(), purged=3)
+    found = [
+        nothing,
+        attrs.evolve(nothing, concluded=1, fired=2),
+        attrs.evolve(nothing, refused=("rep_1: refused",)),
+        attrs.evolve(nothing, refused=("rep_1: refused",)),
+        attrs.evolve(nothing, expired=1, purged=0),
+    ]
+    monkeypatch.setattr(Sweeper, "sweep", lambda _: found.pop(0) if found else nothing)
     host = running(JobHost(hub, wake_up))
     while found:
         time.sleep(0.01)
     host.stop()
-    lines = [record.__dict__["fields"] for record in logs.records if record.getMessage() == "swept"]
-    assert lines == [{"concluded": 1, "fired": 2, "refused": ("rep_1: refused",), "purged": 0}]
+    records = [record for record in logs.records if record.getMessage() == "swept"]
+    assert [record.__dict__["fields"] for record in records] == [
+        {"concluded": 1, "expired": 0, "mended": 0, "fired": 2, "refused": (), "purged": 3},
+        {"concluded": 0, "expired": 0, "mended": 0, "fired": 0, "refused": ("rep_1: refused",), "purged": 3},
+        {"concluded": 0, "expired": 1, "mended": 0, "fired": 0, "refused": (), "purged": 0},
+    ]
+    assert [record.levelname for record in records] == ["INFO", "WARNING", "WARNING"]
+
+
+def test_a_fresh_host_sweeps_at_once(open_hub: Open, running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What came due while no host ran does not wait for the interval of the sweep."""
+    wake_up = EventWakeUp()
+    hub = open_hub(wake_up, jobs={"sweep_seconds": 3600})
+    swept = Event()
+    nothing = Swept(concluded=0, expired=0, mended=0, fired=0, refused=(), purged=0)
+
+    def sweep(_: Sweeper) -> Swept:
+        swept.set()
+        return nothing
+
+    monkeypatch.setattr(Sweeper, "sweep", sweep)
+    running(JobHost(hub, wake_up))
+    assert swept.wait(5)
+
+
+def test_the_first_line_says_what_runs(open_hub: Open, running: Running, logs: pytest.LogCaptureFixture) -> None:
+    """Whoever reads the log learns the version, the number of workers and the storage."""
+    wake_up = EventWakeUp()
+    running(JobHost(open_hub(wake_up), wake_up, workers=3))
+    (line,) = [record.__dict__["fields"] for record in logs.records if record.getMessage() == "job host started"]
+    assert (line["version"], line["workers"], line["storage"]) == (version("phow-ops-hub"), 3, "sql")
+
+
+def test_a_worker_that_is_to_look_again_soon_does(
+    open_hub: Open, running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However far away the sweep is, a worker looks again when it said it would."""
+    wake_up = EventWakeUp()
+    hub = open_hub(wake_up, jobs={"sweep_seconds": 3600})
+    looked: list[float] = []
+    told = [0.02, 0.05, None]
+
+    def look(worker: Worker) -> None:
+        looked.append(time.monotonic())
+        worker.look_again = told[min(len(looked), len(told)) - 1]
+
+    monkeypatch.setattr(Worker, "work_once", look)
+    running(JobHost(hub, wake_up, workers=1))
+    time.sleep(0.5)
+    assert len(looked) == 3
+    assert looked[1] - looked[0] >= 0.02
+    assert looked[2] - looked[1] >= 0.05
+    wake_up.notify()
+    time.sleep(0.2)
+    assert len(looked) == 4
+
+
+def test_one_thread_beats_for_all_workers(
+    open_hub: Open, running: Running, logs: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Signs of life are given three times per lease, whatever goes wrong with one of them, until the host has ended."""
+    wake_up = EventWakeUp()
+    hub = open_hub(wake_up, jobs={"lease_seconds": 0.15, "sweep_seconds": 3600})
+    beats: list[tuple[str, str]] = []
+    troubles = [StorageUnavailable("It is locked."), RuntimeError("boom")]
+
+    def beat(worker: Worker) -> None:
+        beats.append((worker.name, current_thread().name))
+        if troubles:
+            raise troubles.pop(0)
+
+    monkeypatch.setattr(Worker, "beat", beat)
+    host = running(JobHost(hub, wake_up, workers=2))
+    time.sleep(0.5)
+    assert host.stop()
+    assert 6 <= len(beats) <= 24
+    assert len({name for name, _ in beats}) == 2
+    assert {thread for _, thread in beats} == {"ops-heartbeat"}
+    failed = [record for record in logs.records if record.getMessage() == "heartbeat failed"]
+    assert [record.levelname for record in failed] == ["WARNING", "ERROR"]
+    ended = len(beats)
+    time.sleep(0.2)
+    assert len(beats) == ended
+
+
+def test_a_long_call_keeps_its_lease_while_the_host_stops(open_hub: Open, running: Running) -> None:
+    """A call of several leases is not taken over, and the heart beats on until its answer is saved."""
+    wake_up = EventWakeUp()
+    settings = {"jobs": {"lease_seconds": 0.3}, "configs": {"simulated": {"latency_ms": 1200}}}
+    hub = open_hub(wake_up, **settings)
+    host = running(JobHost(hub, wake_up, workers=1))
+    run = request_run(hub)
+    while not stored(hub, run).started_at:
+        time.sleep(0.005)
+    assert host.stop()
+    with hub.storage.read() as uow:
+        (chunk,) = uow.chunks.of_run(run.id)
+        saved = uow.cells.numbers(run.id, 0)
+    assert (chunk.token, chunk.state, len(saved) >= 1) == (1, "ready", True)
+
+
+def test_a_host_counts_what_it_does(open_hub: Open, running: Running) -> None:
+    """Workers, claims, calls, cells, chunks and sweeps of a host are in its figures."""
+    wake_up = EventWakeUp()
+    hub = open_hub(wake_up, jobs={"chunk_cells": 10})
+    metrics = JobMetrics(hub.workload)
+    host = running(JobHost(hub, wake_up, workers=2, telemetry=metrics))
+    ended(hub, request_run(hub))
+    assert host.stop()
+    found = {
+        (sample.name.removeprefix("ops_hub_jobs_"), *sample.labels.values()): sample.value
+        for family in metrics.registry.collect()
+        for sample in family.samples
+    }
+    assert found["workers",] == 2
+    assert found["sweeps_total",] >= 1
+    assert found["sweep_last_success_timestamp_seconds",] == pytest.approx(time.time(), abs=60)
+    assert found["claims_total", "simulated", "first"] == 3
+    assert found["provider_calls_total", "simulated", "ok"] == 25
+    assert found["cells_saved_total", "simulated"] == 25
+    assert found["chunks_settled_total", "simulated", "done", ""] == 3
+    assert (found["storage_up",], found["leased_chunks",], found["runs", "running"]) == (1, 0, 0)
 
 
 def test_stopping_hands_back_the_chunk(open_hub: Open, running: Running) -> None:

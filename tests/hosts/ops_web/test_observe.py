@@ -119,6 +119,30 @@ def test_a_handler_sees_the_trace() -> None:
     assert seen == ["4bf92f3577b34da6a3ce929d0e0e4736"]
 
 
+def test_whatever_is_logged_meanwhile_carries_the_trace(lines: io.StringIO) -> None:
+    """Errors, and lines of code that knows of no request, name the trace of the request; afterwards none is named."""
+    library = logging.getLogger("ops_web.library")
+
+    def stumble(_: Any) -> Any:
+        library.warning("odd")
+        msg = "boom"
+        raise RuntimeError(msg)
+
+    from ops_web.route import Route  # noqa: PLC0415 - for this test only
+
+    route = Route(method="GET", path="/x", operation="x", handler=stumble, summary="", tag="", status=204)
+    site = build_site(routes=(route,))
+    assert site.get("/x", headers={"traceparent": TRACE}).status_code == 500
+    library.warning("later")
+    site.odd("WEBSOCKET", "/x")
+    library.warning("later")
+    found = [json.loads(line) for line in lines.getvalue().splitlines()]
+    named = [(entry["logger"].removeprefix("ops_web."), entry.get("trace_id")) for entry in found]
+    trace = "4bf92f3577b34da6a3ce929d0e0e4736"
+    assert named[:4] == [("library", trace), ("problem", trace), ("access", trace), ("library", None)]
+    assert named[-1] == ("library", None)
+
+
 def test_a_line_costs_little(lines: io.StringIO) -> None:
     """Writing a line takes a few hundredths of a millisecond."""
     trace = new_trace({})

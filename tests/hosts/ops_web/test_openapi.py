@@ -102,7 +102,9 @@ def test_headers_and_paths_are_parameters() -> None:
     told = {p["name"]: p for p in operation("put", "/api/ops/things/{thing_id}")["parameters"]}
     assert told["If-Match"]["required"] is False
     assert operation("post", "/api/ops/keyed")["parameters"][0]["required"] is True
-    assert operation("post", "/api/ops/things")["parameters"][0]["name"] == "Idempotency-Key"
+    key = operation("post", "/api/ops/things")["parameters"][0]
+    assert key["name"] == "Idempotency-Key"
+    assert "Kept for 72 hours, unless the setting idempotency_hours says otherwise." in key["description"]
     assert operation("post", "/api/ops/things")["parameters"][0]["required"] is False
 
 

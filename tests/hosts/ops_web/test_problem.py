@@ -24,6 +24,8 @@ from ops_core.errors import (
     StaleVersion,
 )
 from ops_core.plugins.catalog import PluginUnusable
+from ops_core.ports.repositories.chunks import ChunkUnreadable
+from ops_core.ports.repositories.runs import OccurrenceTaken, PlanUnreadable
 from ops_core.ports.storage import SchemaOutdated, StorageFailed, StorageFull, StorageUnavailable
 from ops_web.problem import KINDS, REFERENCE, error_classes, kind_of, statuses
 from ops_web.refusal import RequestRefused
@@ -89,6 +91,9 @@ MAPPED: dict[str, tuple[Callable[[], OpsError], int, str]] = {
     "schema": (lambda: SchemaOutdated("no"), 503, "storage.schema_outdated"),
     "mismatch": (IdempotencyMismatch, 422, "idempotency.mismatch"),
     "in progress": (IdempotencyInProgress, 409, "idempotency.in_progress"),
+    "damaged plan": (lambda: PlanUnreadable("run_1"), 500, "run.plan_unreadable"),
+    "damaged chunk": (lambda: ChunkUnreadable("run_1", 2), 500, "chunk.unreadable"),
+    "occurrence": (OccurrenceTaken, 409, "run.occurrence_taken"),
     "new kind": (Duplicate, 409, "test.duplicate"),
     "unmapped": (lambda: Unmapped("no"), 500, "ops.error"),
 }
@@ -156,6 +161,14 @@ def test_an_unmapped_error_is_logged(caplog: pytest.LogCaptureFixture) -> None:
     """An error of the hub that has no status is a fault of ours."""
     answer_of(Unmapped("no"))
     assert "unmapped error" in caplog.text
+
+
+def test_damaged_data_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    """Stored data that nobody can read is a fault of ours, and the log says which."""
+    answer = answer_of(PlanUnreadable("run_1"))
+    [record] = [record for record in caplog.records if record.name == "ops_web.problem"]
+    assert record.getMessage() == "stored data damaged"
+    assert vars(record)["request_id"] == answer.json["request_id"]
 
 
 @pytest.mark.parametrize("text", ["\ud800", "\x00\n\u2028", "x" * 10_000])

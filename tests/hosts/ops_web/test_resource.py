@@ -286,6 +286,8 @@ def test_a_public_route_has_no_caller() -> None:
         _ = seen[0].principal
     with pytest.raises(RuntimeError, match="Only versioned writes"):
         _ = seen[0].version
+    with pytest.raises(RuntimeError, match="require a key"):
+        _ = seen[0].key
     assert seen[0].hub is site.hub
     assert "wsgi" not in repr(seen[0])
 
