@@ -18,12 +18,14 @@ from ops_core.domain.flag import Flag, FlagChange, FlagName
 from ops_core.domain.grid import Distance, GridMap, Unit, resolve_points
 from ops_core.domain.idempotency import IdempotencyKey, IdempotencyRecord
 from ops_core.domain.identifier import new_id
+from ops_core.domain.lane import Lane
 from ops_core.domain.location import Location, SourceMode
 from ops_core.domain.onboarding import BusinessType, Onboarding
 from ops_core.domain.preference import MetricPreferences
 from ops_core.domain.principal import Owner, Principal
 from ops_core.domain.report import Report
 from ops_core.domain.run import Business, Run, RunPlan, RunState, RunTrigger
+from ops_core.domain.schedule import ScheduleProblem
 from ops_core.domain.session import Session
 from ops_core.domain.setup_task import StoredTask, TaskId
 from ops_core.domain.summary import KeywordSummary, summarise_keyword
@@ -110,6 +112,12 @@ def make_report(number: int = 1, owner: Owner = ALICE, location: int = 1, **chan
     return attrs.evolve(report, **changes)
 
 
+def make_problem(**changes: Any) -> ScheduleProblem:
+    """Return why a scheduled run could not be started."""
+    problem = ScheduleProblem("ranking.unavailable", "Connect the provider again.", due=moment(10), since=moment(20))
+    return attrs.evolve(problem, **changes)
+
+
 def make_run(number: int = 1, owner: Owner = ALICE, report: int = 1, location: int = 1, **changes: Any) -> Run:
     """Return a queued run of the report with the number `report`."""
     run = Run(
@@ -166,8 +174,15 @@ def make_chunk(run: int = 1, number: int = 0, **changes: Any) -> Chunk:
         token=0,
         attempts=0,
         available_at=START,
+        owner=ALICE,
+        provider="simulated",
     )
     return attrs.evolve(chunk, **changes)
+
+
+def make_lane(owner: Owner = ALICE, provider: str = "simulated") -> Lane:
+    """Return a lane: that of the sample chunks, unless somebody else is named."""
+    return Lane(owner, provider)
 
 
 def make_provenance(**changes: Any) -> Provenance:

@@ -8,12 +8,14 @@ import pytest
 
 from ops_contracts.contract import Contract
 from ops_contracts.storage_clauses.answers import AnswerClauses
+from ops_contracts.storage_clauses.calls import CallClauses
 from ops_contracts.storage_clauses.cells import CellClauses
 from ops_contracts.storage_clauses.claims import ClaimClauses
 from ops_contracts.storage_clauses.concurrency import ConcurrencyClauses
 from ops_contracts.storage_clauses.fencing import FencingClauses
 from ops_contracts.storage_clauses.flags import FlagClauses
 from ops_contracts.storage_clauses.idempotency import IdempotencyClauses
+from ops_contracts.storage_clauses.lanes import LaneClauses
 from ops_contracts.storage_clauses.lifecycle import LifecycleClauses
 from ops_contracts.storage_clauses.locations import LocationClauses
 from ops_contracts.storage_clauses.models import ModelClauses
@@ -44,6 +46,8 @@ class StorageContract(
     RunClauses,
     ClaimClauses,
     FencingClauses,
+    CallClauses,
+    LaneClauses,
     CellClauses,
     FlagClauses,
     SessionClauses,

@@ -323,29 +323,29 @@ INSERT INTO ops_schema_version (version_num) VALUES ('0001') RETURNING ops_schem
 
 -- Running upgrade 0001 -> 0002
 
-ALTER TABLE ops_locations ADD COLUMN opening_hours JSONB;
+ALTER TABLE ops_locations ADD COLUMN IF NOT EXISTS opening_hours JSONB;
 
-ALTER TABLE local_grid_reports ADD COLUMN schedule_problem JSONB;
+ALTER TABLE local_grid_reports ADD COLUMN IF NOT EXISTS schedule_problem JSONB;
 
-CREATE INDEX local_grid_reports_problem_idx ON local_grid_reports (id) WHERE schedule_problem IS NOT NULL AND deleted_at IS NULL;
+CREATE INDEX IF NOT EXISTS local_grid_reports_problem_idx ON local_grid_reports (id) WHERE schedule_problem IS NOT NULL AND deleted_at IS NULL;
 
-ALTER TABLE local_grid_report_runs ADD COLUMN scheduled_for TIMESTAMP WITH TIME ZONE;
+ALTER TABLE local_grid_report_runs ADD COLUMN IF NOT EXISTS scheduled_for TIMESTAMP WITH TIME ZONE;
 
-ALTER TABLE local_grid_report_runs ADD COLUMN resumed_at TIMESTAMP WITH TIME ZONE;
+ALTER TABLE local_grid_report_runs ADD COLUMN IF NOT EXISTS resumed_at TIMESTAMP WITH TIME ZONE;
 
-CREATE UNIQUE INDEX local_grid_report_runs_occurrence_idx ON local_grid_report_runs (report_id, scheduled_for) WHERE scheduled_for IS NOT NULL;
+CREATE UNIQUE INDEX IF NOT EXISTS local_grid_report_runs_occurrence_idx ON local_grid_report_runs (report_id, scheduled_for) WHERE scheduled_for IS NOT NULL;
 
-ALTER TABLE local_grid_run_chunks ADD COLUMN owner VARCHAR(220) COLLATE "C" DEFAULT '' NOT NULL;
+ALTER TABLE local_grid_run_chunks ADD COLUMN IF NOT EXISTS owner VARCHAR(220) COLLATE "C" DEFAULT '' NOT NULL;
 
-ALTER TABLE local_grid_run_chunks ADD COLUMN provider TEXT COLLATE "C" DEFAULT '' NOT NULL;
+ALTER TABLE local_grid_run_chunks ADD COLUMN IF NOT EXISTS provider TEXT COLLATE "C" DEFAULT '' NOT NULL;
 
-ALTER TABLE local_grid_run_chunks ADD COLUMN calls INTEGER DEFAULT '0' NOT NULL;
+ALTER TABLE local_grid_run_chunks ADD COLUMN IF NOT EXISTS calls INTEGER DEFAULT '0' NOT NULL;
 
-ALTER TABLE local_grid_run_chunks ADD COLUMN claimed_at TIMESTAMP WITH TIME ZONE;
+ALTER TABLE local_grid_run_chunks ADD COLUMN IF NOT EXISTS claimed_at TIMESTAMP WITH TIME ZONE;
 
-CREATE INDEX local_grid_run_chunks_lane_idx ON local_grid_run_chunks (owner, provider, priority, run_id, number, available_at) WHERE available_at IS NOT NULL;
+CREATE INDEX IF NOT EXISTS local_grid_run_chunks_lane_idx ON local_grid_run_chunks (owner, provider, priority, run_id, number, available_at) WHERE available_at IS NOT NULL;
 
-CREATE INDEX local_grid_run_chunks_leased_idx ON local_grid_run_chunks (owner, provider) WHERE state = 'leased';
+CREATE INDEX IF NOT EXISTS local_grid_run_chunks_leased_idx ON local_grid_run_chunks (owner, provider) WHERE state = 'leased';
 
 CREATE TABLE ops_lanes (
     owner VARCHAR(220) COLLATE "C" NOT NULL,
@@ -354,11 +354,11 @@ CREATE TABLE ops_lanes (
     CONSTRAINT ops_lanes_pkey PRIMARY KEY (owner, provider)
 );
 
-CREATE INDEX ops_lanes_served_idx ON ops_lanes (served_at, owner);
+CREATE INDEX IF NOT EXISTS ops_lanes_served_idx ON ops_lanes (served_at, owner);
 
-ALTER TABLE ops_dead_letters ADD COLUMN replay_id TEXT COLLATE "C";
+ALTER TABLE ops_dead_letters ADD COLUMN IF NOT EXISTS replay_id TEXT COLLATE "C";
 
-CREATE INDEX ops_dead_letters_replay_idx ON ops_dead_letters (replay_id) WHERE replay_id IS NOT NULL;
+CREATE INDEX IF NOT EXISTS ops_dead_letters_replay_idx ON ops_dead_letters (replay_id) WHERE replay_id IS NOT NULL;
 
 UPDATE ops_schema_version SET version_num='0002' WHERE ops_schema_version.version_num = '0001';
 

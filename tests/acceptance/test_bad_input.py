@@ -12,6 +12,7 @@ from ops_core.domain.principal import Principal, Role
 from ops_web.table import ROUTES
 from tests.acceptance.support.bad import Bad
 from tests.acceptance.support.bad_everywhere import BAD_EVERYWHERE
+from tests.acceptance.support.bad_letters import BAD_LETTERS
 from tests.acceptance.support.bad_locations import LOCATIONS
 from tests.acceptance.support.bad_reports import BAD_REPORTS
 from tests.acceptance.support.bad_requests import BODIES, CALLERS, PATHS, QUERIES, START, VERSIONS
@@ -19,7 +20,18 @@ from tests.acceptance.support.browser import Browser, Reply
 from tests.acceptance.support.published import Published
 from tests.acceptance.support.world import API, PUBLISHED, build_site, dump, populate
 
-TABLE = (*LOCATIONS, *BAD_REPORTS, *BODIES, *QUERIES, *PATHS, *VERSIONS, *CALLERS, *START, *BAD_EVERYWHERE)
+TABLE = (
+    *LOCATIONS,
+    *BAD_REPORTS,
+    *BAD_LETTERS,
+    *BODIES,
+    *QUERIES,
+    *PATHS,
+    *VERSIONS,
+    *CALLERS,
+    *START,
+    *BAD_EVERYWHERE,
+)
 EXTENSIONS = {"version.stale": "current", "run.transition_refused": "current", "location.duplicate": "suggestions"}
 """What an answer with a code says besides."""
 NAME = re.compile(r"{(\w+)}")

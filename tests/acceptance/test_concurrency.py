@@ -13,7 +13,7 @@ import attrs
 import pytest
 
 from tests.acceptance.support.browser import Browser, Reply
-from tests.acceptance.support.world import API, PLACE, REPORTS, Site, build_site, draft, made
+from tests.acceptance.support.world import API, PLACE, REPORTS, Site, build_site, draft, fresh, made
 
 T = TypeVar("T")
 
@@ -116,11 +116,38 @@ def test_one_key_starts_one_run(site: Site, browser: Browser, report: str) -> No
 
 
 def test_keys_are_apart(browser: Browser, report: str) -> None:
-    """Requests with keys of their own, and those with none, each start a run."""
+    """Requests with keys of their own each start a run, and one without a key starts none."""
     replies = _at_once(10, lambda number: browser.post(f"{report}/run", Idempotency_Key=f"key-{number // 2}"))
     assert len({reply.json["id"] for reply in replies}) == 5
-    assert len({made(browser.post(f"{report}/run")) for _ in range(2)}) == 2
-    assert len(browser.get(f"{report}/runs").json["items"]) == 7
+    assert browser.post(f"{report}/run").status == 400
+    assert len(browser.get(f"{report}/runs").json["items"]) == 5
+
+
+@pytest.mark.parametrize("how", ["the run", "a letter", "all letters"])
+def test_one_key_replays_once(site: Site, browser: Browser, report: str, how: str) -> None:
+    """Twenty equal requests with one idempotency key replay a run once and are answered alike, then and later."""
+    run = made(browser.post(f"{report}/run", **fresh()))
+    site.fail()
+    (letter,) = {item["id"] for item in browser.get(f"{API}/dead-letters", "limit=1").json["items"]}
+    requests: dict[str, tuple[str, dict[str, str] | None]] = {
+        "the run": (f"{report}/runs/{run}/replay", None),
+        "a letter": (f"{API}/dead-letters/{letter}/replay", None),
+        "all letters": (f"{API}/dead-letters/replay", {}),
+    }
+    path, body = requests[how]
+    replies = _at_once(TWINS, lambda _: browser.post(path, body, Idempotency_Key="key-1"))
+    good = [reply for reply in replies if reply.status != 409]  # another request with the key was just beginning
+    assert {reply.status for reply in good} == {200 if how == "all letters" else 202}
+    assert len({reply.content for reply in good}) == 1
+    assert sum("idempotent-replayed" not in reply.headers for reply in good) == 1
+    assert {reply.headers["retry-after"] for reply in replies if reply.status == 409} <= {"1"}
+    assert browser.get(f"{report}/runs/{run}").json["version"] == good[0].json.get("version", 4)
+    site.fail()
+    late = browser.post(path, body, Idempotency_Key='"key-1"')
+    assert late.content == good[0].content
+    assert late.headers["idempotent-replayed"] == "true"
+    assert browser.get(f"{report}/runs/{run}").json["state"] == "failed"
+    assert browser.get(f"{API}/dead-letters", "waiting=true").json["items"]
 
 
 def test_a_new_owner_is_onboarded_once(browser: Browser) -> None:

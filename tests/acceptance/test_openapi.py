@@ -18,7 +18,7 @@ from ops_web.table import ROUTES
 from tests.acceptance.support import schemas
 from tests.acceptance.support.browser import Browser
 from tests.acceptance.support.published import PROBLEM, Published
-from tests.acceptance.support.world import API, PLACE, REPORTS, Site, draft, dump, made, populate
+from tests.acceptance.support.world import API, PLACE, REPORTS, Site, draft, dump, fresh, made, populate
 
 SNAPSHOT = schemas.CONTRACTS / "openapi" / "ops.v1.json"
 REFRESH = "Run: ops-hub openapi > contracts/openapi/ops.v1.json"
@@ -165,9 +165,11 @@ def _walk(site: Site) -> set[tuple[str, int]]:
         (f"{report}/preview", None),
         (f"{REPORTS}/{things.open_report}/runs/{things.open_run}/cancel", None),
         (f"{API}/dead-letters/{things.letter}/replay", None),
+        (f"{API}/dead-letters/replay", {"failure": "auth"}),
         (f"{REPORTS}/{things.failed_report}/runs/{things.failed_run}/replay", None),
     ):
-        assert owner.post(path, body).status in {200, 202}, path
+        assert owner.post(path, body, **fresh()).status in {200, 202}, path
+    assert owner.get(f"{API}/dead-letters/{things.letter}").status == 200
     for path in (f"{API}/bootstrap", f"{API}/metrics/definitions", f"{API}/dead-letters", "/ops", "/ops/hub.css"):
         assert owner.get(path).status == 200
     for path in ("/healthz", "/readyz", f"{API}/openapi.json"):

@@ -103,7 +103,10 @@ def test_the_owner_gets_at_all_of_it(scene: Scene) -> None:
     for name, owner in scene.owners.items():
         things = scene.things[name]
         known = scene.known(name)
-        for operation in ("get_location", "get_report", "get_run", "get_results", "list_duplicates", "list_runs"):
+        for operation in (
+            *("get_location", "get_report", "get_run", "get_results", "get_dead_letter"),
+            *("list_duplicates", "list_runs"),
+        ):
             assert _send(owner, operation, VECTORS[operation][0].aim(known, things)).status == 200
         for operation, cursor in known.cursors.items():
             path = CURSORS[operation].format(report=things.report)

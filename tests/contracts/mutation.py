@@ -20,6 +20,7 @@ from ops_plugins.memory.repositories.chunks import MemoryChunks
 from ops_plugins.memory.repositories.dead_letters import MemoryDeadLetters
 from ops_plugins.memory.repositories.flags import MemoryFlags
 from ops_plugins.memory.repositories.idempotency import MemoryIdempotency
+from ops_plugins.memory.repositories.lanes import MemoryLanes
 from ops_plugins.memory.repositories.locations import MemoryLocations
 from ops_plugins.memory.repositories.onboarding import MemoryOnboarding
 from ops_plugins.memory.repositories.outbox import MemoryOutbox
@@ -45,6 +46,7 @@ NAMES: dict[type[Any], str] = {
     MemoryDeadLetters: "dead_letters",
     MemoryFlags: "flags",
     MemoryIdempotency: "idempotency",
+    MemoryLanes: "lanes",
     MemoryLocations: "locations",
     MemoryOnboarding: "onboarding",
     MemoryOutbox: "outbox",

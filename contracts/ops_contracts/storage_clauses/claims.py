@@ -13,6 +13,7 @@ from ops_contracts.samples import LEASE, START, ident, long_text, make_chunk, ma
 from ops_contracts.storage_clauses.storing import store_run
 from ops_core.domain.cell import FailureClass
 from ops_core.domain.chunk import Chunk, ChunkState
+from ops_core.domain.principal import Owner
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -41,6 +42,10 @@ class ClaimClauses:
                 attempts=5,
                 failure=FailureClass.THROTTLED,
                 detail=long_text(500),
+                owner=Owner("session:" + "\U0001f355" * 200),
+                provider=long_text(60),
+                calls=2**31 - 1,
+                claimed_at=moment(-5.000001),
             ),
             make_chunk(number=2, state=ChunkState.DONE, available_at=None, cells=tuple(range(440, -1, -1))),
         ]
@@ -67,6 +72,8 @@ class ClaimClauses:
             token=4,
             attempts=3,
             available_at=moment(1.5) + LEASE,
+            calls=1,
+            claimed_at=moment(1.5),
         )
         assert_same(claimed, wanted)
         with storage.read() as unit:
@@ -175,6 +182,39 @@ class ClaimClauses:
             assert unit.chunks.backlog(moment(1)) == (0, None)
             assert_same(unit.chunks.backlog(moment(4)), (3, moment(2)))
             assert_same(unit.chunks.backlog(moment(8)), (4, moment(2)))
+
+    def test_instants_that_lie_too_far_ahead_are_brought_back(self, storage: Storage) -> None:
+        """`end_far_leases` ends leases by now plus the lease and back-offs by now plus the wait, and returns how many.
+
+        A chunk that was never claimed has no reason to back off, and is ready now.
+
+        If this fails: after a clock was set back, nobody takes over the chunks of a worker that died; or instants that
+        are not too far ahead are moved too, or those of closed chunks.
+        """
+        wait = timedelta(seconds=60)
+        leased = make_chunk(state=ChunkState.LEASED, worker="worker", token=3, attempts=2, calls=4, claimed_at=START)
+        backs_off = make_chunk(token=1, attempts=0, failure=FailureClass.THROTTLED)
+        never_claimed = make_chunk(priority=7)
+        latest = ((leased, START + LEASE), (backs_off, START + wait), (never_claimed, START))
+        others = [
+            attrs.evolve(leased, number=6, available_at=START - LEASE),
+            attrs.evolve(backs_off, number=7, available_at=START - wait),
+            attrs.evolve(never_claimed, number=8, available_at=START - wait),
+            make_chunk(number=9, state=ChunkState.DONE, token=1, available_at=None),
+        ]
+        kept = [attrs.evolve(chunk, number=n, available_at=instant) for n, (chunk, instant) in enumerate(latest)]
+        wanted = [attrs.evolve(chunk, number=3 + chunk.number) for chunk in kept]
+        far = [attrs.evolve(chunk, available_at=moment(10**6)) for chunk in wanted]
+        far[0] = attrs.evolve(far[0], available_at=START + LEASE + TICK)
+        other = make_chunk(2, token=1, available_at=START + wait + TICK)
+        with storage.write() as unit:
+            store_run(unit, make_run(), [*kept, *far, *others])
+            store_run(unit, make_run(2), [other])
+            assert unit.chunks.end_far_leases(START, LEASE, wait) == 4
+            assert unit.chunks.end_far_leases(START, LEASE, wait) == 0
+        with storage.read() as unit:
+            assert_same(unit.chunks.of_run(make_run().id), (*kept, *wanted, *others))
+            assert_same(unit.chunks.of_run(make_run(2).id), (attrs.evolve(other, available_at=START + wait),))
 
     @pytest.mark.parametrize("number", [0, 1])
     @pytest.mark.parametrize("closed", [ChunkState.DEAD, ChunkState.CANCELLED])

@@ -10,13 +10,28 @@ from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 
-from ops_contracts.samples import ALICE, LEASE, START, ident, make_chunk, make_onboarding, make_record, make_run
+from ops_contracts.samples import (
+    ALICE,
+    BOB,
+    LEASE,
+    START,
+    ident,
+    make_chunk,
+    make_lane,
+    make_onboarding,
+    make_record,
+    make_report,
+    make_run,
+    moment,
+)
 from ops_contracts.storage_clauses.claims import claim
-from ops_contracts.storage_clauses.storing import store_run
+from ops_contracts.storage_clauses.storing import store_report, store_run
 from ops_contracts.threads import MEANWHILE, PATIENCE, all_at_once, start
-from ops_core.domain.chunk import ChunkState
+from ops_core.domain.chunk import Chunk, ChunkState
 from ops_core.domain.idempotency import IdempotencyInProgress
+from ops_core.domain.page import PageRequest
 from ops_core.errors import StaleVersion
+from ops_core.ports.repositories.runs import OccurrenceTaken
 from ops_core.ports.storage import StorageUnavailable
 
 if TYPE_CHECKING:
@@ -149,6 +164,85 @@ class ConcurrencyClauses:
 
         first = again(lambda: finish(0, let_the_other_begin))
         assert sorted([first, futures[0].result(PATIENCE)]) == [0, 1]
+
+    def test_workers_that_take_turns_keep_to_a_limit(self, storage: Storage) -> None:
+        """Workers that take turns, look what is under way and claim with what is left, never exceed a limit together.
+
+        If this fails: two of them see the same calls as free. `take_turns` must keep the second one waiting until the
+        first has committed, and queries after it must see what was committed.
+        """
+        with storage.write() as unit:
+            store_run(unit, make_run(), [make_chunk(number=number) for number in range(THREADS)])
+
+        def work() -> Chunk | None:
+            with storage.write() as unit:
+                unit.chunks.take_turns()
+                free = 5 - sum(unit.chunks.under_way(START).values())
+                time.sleep(0.005)
+                return unit.chunks.claim("worker", START, LEASE, calls=min(2, free)) if free else None
+
+        for _ in range(3):
+            claims = [claimed for claimed in all_at_once([lambda: again(work)] * THREADS) if claimed is not None]
+            assert sorted(claimed.calls for claimed in claims) == [1, 2, 2]
+            with storage.write() as unit:
+                assert sum(unit.chunks.under_way(START).values()) == 5
+                for claimed in claims:
+                    assert unit.chunks.settle(claimed, ChunkState.READY, available_at=START)
+
+    def test_serving_waits_for_nobody(self, storage: Storage) -> None:
+        """Two units of work that serve the same owners in opposite orders both succeed, at once or one by one.
+
+        If this fails: each holds a row that the other waits for; `serve` must leave out rows that are being written.
+        """
+        with storage.write() as unit:
+            for owner in (ALICE, BOB):
+                unit.lanes.open(make_lane(owner), START)
+        done = threading.Event()
+
+        def serve_too() -> str:
+            try:
+                with storage.write() as unit:
+                    unit.lanes.serve(make_lane(BOB), moment(2))
+                    unit.lanes.serve(make_lane(ALICE), moment(2))
+            finally:
+                done.set()
+            return "served"
+
+        with storage.write() as unit:
+            unit.lanes.serve(make_lane(ALICE), moment(1))
+            other = start(serve_too)
+            done.wait(MEANWHILE)
+            unit.lanes.serve(make_lane(BOB), moment(1))
+        assert other.result(PATIENCE) == "served"
+
+    def test_one_of_two_runs_of_an_occurrence_is_stored(self, storage: Storage) -> None:
+        """Of two transactions that store a run for one instant of a schedule at once, the second is refused.
+
+        If this fails: the other run is looked for and this one then stored, and both find nothing; let a unique index
+        decide.
+        """
+        with storage.write() as unit:
+            store_report(unit, make_report())
+        done = threading.Event()
+
+        def add() -> str:
+            try:
+                with storage.write() as unit:
+                    store_run(unit, make_run(2, scheduled_for=START))
+            except (OccurrenceTaken, StorageUnavailable) as refusal:
+                return type(refusal).__name__
+            finally:
+                done.set()
+            return "stored"
+
+        with storage.write() as unit:
+            store_run(unit, make_run(1, scheduled_for=START))
+            other = start(add)
+            done.wait(MEANWHILE)
+        assert other.result(PATIENCE) in {"OccurrenceTaken", "StorageUnavailable"}
+        with storage.read() as unit:
+            runs = unit.runs.page(ALICE, make_report().id, PageRequest()).items
+        assert [run.id for run in runs] == [ident("run", 1)]
 
     def test_one_of_two_requests_with_a_key_is_stored(self, storage: Storage) -> None:
         """Of two transactions that store the same idempotency key at once, the second raises IdempotencyInProgress.

@@ -40,11 +40,17 @@ def assert_empty(unit: UnitOfWork) -> None:
     assert unit.reports.page(ALICE, request) == nothing
     assert unit.reports.count(ALICE, 9) == 0
     assert unit.reports.due(late, 9) == ()
+    assert unit.reports.count_problems() == 0
     assert unit.runs.page(ALICE, make_report().id, request) == nothing
     assert unit.runs.unfinished(9) == ()
+    assert unit.runs.overdue(late, 9) == ()
+    assert not any(unit.runs.count_open().values())
     assert unit.chunks.of_run(run) == ()
     assert unit.chunks.count_open(run) == 0
     assert unit.chunks.backlog(late + LEASE) == (0, None)
+    assert not any(unit.chunks.under_way(moment()).values())
+    assert unit.chunks.leased(9) == ()
+    assert unit.lanes.waiting(late, {make_run().provider}, 9) == ()
     assert unit.cells.of_run(run) == ()
     assert unit.cells.listings(run) == ()
     assert unit.cells.numbers(run, 0) == frozenset()
@@ -55,7 +61,10 @@ def assert_empty(unit: UnitOfWork) -> None:
     assert unit.outbox.unsent(9) == ()
     assert unit.outbox.of_aggregate(make_event().aggregate) == ()
     assert unit.dead_letters.page(ALICE, request) == nothing
+    assert unit.dead_letters.page(ALICE, request, waiting=True) == nothing
     assert unit.dead_letters.waiting(run) == ()
+    assert unit.dead_letters.of_replay(ALICE, "rpl_1") == ()
+    assert not any(unit.dead_letters.count_waiting().values())
     assert unit.audit.page(ALICE, request) == nothing
     for find in (
         lambda: unit.locations.get(ALICE, make_location().id),

@@ -28,6 +28,11 @@ def _cancelled(unit: UnitOfWork, chunk: Chunk) -> None:
     assert unit.chunks.cancel(chunk.run_id) == 1
 
 
+def _claimed_by_another_and_cancelled(unit: UnitOfWork, chunk: Chunk) -> None:
+    _claimed_by_another(unit, chunk)
+    _cancelled(unit, chunk)
+
+
 def _settled_ready(unit: UnitOfWork, chunk: Chunk) -> None:
     assert unit.chunks.settle(chunk, ChunkState.READY, available_at=START)
 
@@ -38,6 +43,10 @@ def _settled_done(unit: UnitOfWork, chunk: Chunk) -> None:
 
 def _settled_dead(unit: UnitOfWork, chunk: Chunk) -> None:
     assert unit.chunks.settle(chunk, ChunkState.DEAD, failure=FailureClass.AUTH)
+
+
+def _closed(unit: UnitOfWork, chunk: Chunk) -> None:
+    assert unit.chunks.close_unreadable(chunk.run_id, chunk.number, "x")
 
 
 def _revived(unit: UnitOfWork, chunk: Chunk) -> None:
@@ -51,9 +60,16 @@ LOSSES: dict[str, Callable[[UnitOfWork, Chunk], None]] = {
     "settled as ready": _settled_ready,
     "settled as done": _settled_done,
     "settled as dead": _settled_dead,
+    "closed as unreadable": _closed,
     "revived": _revived,
 }
 """The ways to lose a claim."""
+OTHER_LOSSES: dict[str, Callable[[UnitOfWork, Chunk], None]] = {
+    "still held": lambda _unit, _chunk: None,
+    **{how: lose for how, lose in LOSSES.items() if lose is not _cancelled},
+    "claimed by another and cancelled": _claimed_by_another_and_cancelled,
+}
+"""What else can become of a claim than that its chunk is cancelled."""
 
 _EVERY_LOSS = pytest.mark.parametrize("lose", LOSSES.values(), ids=LOSSES.keys())
 
@@ -152,6 +168,7 @@ class FencingClauses:
                 claimed,
                 state=ChunkState.READY,
                 worker=None,
+                calls=0,
                 available_at=moment(30.000001),
                 failure=FailureClass.TRANSIENT,
                 detail="The provider answered 503.",
@@ -208,3 +225,73 @@ class FencingClauses:
             assert all(late.token > early.token for late, early in zip(after[:3], before, strict=True))
             assert after[3:] == tuple(closed)
             assert unit.chunks.of_run(make_run(2).id) == (make_chunk(2),)
+
+    def test_late_cells_of_a_cancelled_chunk_count(self, storage: Storage) -> None:
+        """`credit` adds to the saved cells of a chunk that was cancelled while somebody held it, and changes no more.
+
+        If this fails: answers that came after a run was cancelled are paid for, and not shown in its count.
+        """
+        with storage.write() as unit:
+            store_run(unit, make_run(), [make_chunk(number=n) for n in (0, 1)])
+            claims = [claim(unit, START) for _ in range(2)]
+            assert unit.chunks.hold(claims[0], START, LEASE, 4)
+            assert unit.chunks.cancel(make_run().id) == 2
+            cancelled = unit.chunks.of_run(make_run().id)
+            assert unit.chunks.credit(claims[0], 2) is True
+            assert unit.chunks.credit(claims[0], 1) is True
+            assert unit.runs.find(make_run().id).saved_cells == 7
+            assert unit.chunks.credit(claims[1], 1) is True
+            assert unit.chunks.credit(attrs.evolve(claims[0], number=9), 1) is False
+        with storage.read() as unit:
+            assert unit.runs.find(make_run().id).saved_cells == 8
+            assert unit.chunks.of_run(make_run().id) == cancelled
+
+    @pytest.mark.parametrize("lose", OTHER_LOSSES.values(), ids=OTHER_LOSSES.keys())
+    def test_other_late_cells_do_not_count(self, storage: Storage, lose: Callable[[UnitOfWork, Chunk], None]) -> None:
+        """`credit` is False, and adds nothing, for a chunk that is not cancelled or that another has claimed since.
+
+        If this fails: what two workers saved of one chunk counts twice, and a run has more cells than it can have.
+        """
+        with storage.write() as unit:
+            store_run(unit, make_run(), [make_chunk()])
+            claimed = claim(unit, START)
+            lose(unit, claimed)
+            after = unit.chunks.of_run(claimed.run_id)
+            assert unit.chunks.credit(claimed, 3) is False
+            assert unit.chunks.of_run(claimed.run_id) == after
+            assert unit.runs.find(claimed.run_id).saved_cells == 0
+
+    @pytest.mark.parametrize("number", [0, 1], ids=["leased", "ready"])
+    def test_unreadable_chunks_are_closed(self, storage: Storage, number: int) -> None:
+        """`close_unreadable` makes an open chunk, leased or ready, dead by class bug; no other, and none twice.
+
+        If this fails: a chunk that cannot be read is claimed again and again, and stops everything behind it.
+        """
+        closed = [
+            make_chunk(number=8, state=ChunkState.DONE, token=1, available_at=None),
+            make_chunk(number=9, state=ChunkState.CANCELLED, token=5, available_at=None),
+        ]
+        with storage.write() as unit:
+            store_run(unit, make_run(), [make_chunk(number=0, priority=0), make_chunk(number=1), *closed])
+            before = [claim(unit, START), unit.chunks.of_run(make_run().id)[1]]
+            detail = "Its cells cannot be read."
+            assert unit.chunks.close_unreadable(make_run().id, number, detail) is True
+            for other in (number, 8, 9, 99):
+                assert unit.chunks.close_unreadable(make_run().id, other, detail) is False
+            assert unit.chunks.close_unreadable(make_run(2).id, 0, detail) is False
+        with storage.read() as unit:
+            after = unit.chunks.of_run(make_run().id)
+        wanted = attrs.evolve(
+            before[number],
+            state=ChunkState.DEAD,
+            worker=None,
+            token=after[number].token,
+            available_at=None,
+            calls=0,
+            failure=FailureClass.BUG,
+            detail=detail,
+        )
+        assert_same(after[number], wanted)
+        assert after[number].token >= before[number].token
+        assert after[1 - number] == before[1 - number]
+        assert after[2:] == tuple(closed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, get_type_hints
 from urllib.parse import urlsplit
 
@@ -58,6 +59,20 @@ class LifecycleClauses:
         status = storage.status()
         assert status.schema
         assert status.schema == status.wanted
+
+    def test_the_clock_of_the_storage_is_in_utc(self, storage: Storage) -> None:
+        """`now` is None or an instant in UTC, before and after units of work, and also of a storage that is closed.
+
+        If this fails: a naive time of a server is handed on, or the server is asked each time.
+        """
+        shown = [storage.now()]
+        with storage.read() as unit:
+            shown.append(storage.now())
+            unit.locations.count(ALICE, 1)
+        shown.append(storage.now())
+        storage.close()
+        shown.append(storage.now())
+        assert all(instant is None or instant.utcoffset() == timedelta(0) for instant in shown), shown
 
     def test_close_may_be_called_twice(self, storage: Storage) -> None:
         """Closing again does nothing, also after units of work.

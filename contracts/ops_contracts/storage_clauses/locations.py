@@ -22,6 +22,8 @@ from ops_contracts.samples import (
 from ops_contracts.storage_clauses.storing import store_location
 from ops_core.domain.coordinates import Coordinates
 from ops_core.domain.location import Location, SourceMode
+from ops_core.domain.opening_hours import OpeningPeriod
+from ops_core.domain.weekday import Weekday
 from ops_core.errors import NotFound, StaleVersion
 
 if TYPE_CHECKING:
@@ -39,6 +41,12 @@ FULL = make_location(
     deleted_at=moment(5.000001),
     merged_into=ident("loc", 8),
     merged_from=(ident("loc", 7), ident("loc", 5), ident("loc", 6)),
+    opening_hours=(
+        OpeningPeriod(Weekday.MONDAY, "09:00", "12:30"),
+        OpeningPeriod(Weekday.MONDAY, "13:00", "18:00"),
+        OpeningPeriod(Weekday.FRIDAY, "20:00", "02:00"),
+        OpeningPeriod(Weekday.SUNDAY, "00:00", "00:00"),
+    ),
 )
 LONGEST = make_location(
     name=long_text(120),

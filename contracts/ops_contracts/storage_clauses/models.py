@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
@@ -13,20 +12,16 @@ from hypothesis.stateful import (
     Bundle,
     RuleBasedStateMachine,
     consumes,
-    initialize,
     invariant,
     multiple,
-    precondition,
     rule,
     run_state_machine_as_test,
 )
 
-from ops_contracts.samples import ALICE, BOB, LEASE, START, ident, make_chunk, make_location, make_run, moment
-from ops_contracts.storage_clauses.storing import store_run
-from ops_core.domain.cell import FailureClass
-from ops_core.domain.chunk import OPEN_CHUNK_STATES, Chunk, ChunkState
+from ops_contracts.samples import ALICE, BOB, make_location, moment
+from ops_contracts.storage_clauses.chunk_machine import ChunkMachine
+from ops_contracts.storage_clauses.lane_machine import LaneMachine
 from ops_core.domain.page import PageRequest
-from ops_core.domain.run import RunState
 from ops_core.errors import NotFound, StaleVersion
 
 if TYPE_CHECKING:
@@ -38,7 +33,7 @@ if TYPE_CHECKING:
 
 SETTINGS = settings(
     max_examples=15,
-    stateful_step_count=30,
+    stateful_step_count=50,
     deadline=None,
     database=None,
     derandomize=True,
@@ -51,176 +46,6 @@ KEYS = ("a", "A", "b", "c")
 NAMES = st.sampled_from(["", " ", "x ", " x", "X", "%"]) | st.text(
     st.characters(exclude_categories=("Cs", "Cc")), max_size=20
 )
-BACK = st.sampled_from([0, 0, 0, 1, 1, 2, 5])
-"""How many claims ago: mostly the latest ones, for something to come of it."""
-
-
-def _has_claims(machine: Any) -> bool:
-    return bool(machine.claims)
-
-
-class ChunkMachine(RuleBasedStateMachine):
-    """Workers that claim, hold, settle, freeze and come back too late, while runs are cancelled and revived."""
-
-    new_storage: ClassVar[Callable[[], Storage]]
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.storage = type(self).new_storage()
-        self.now = START
-        self.chunks: dict[tuple[str, int], Chunk] = {}
-        self.saved: dict[str, int] = {}
-        self.claims: list[Chunk] = []
-
-    def teardown(self) -> None:
-        """Close the storage."""
-        self.storage.close()
-
-    @initialize()
-    def begin(self) -> None:
-        """Store a first run, so that there is something to do."""
-        self.store(2, 1)
-
-    @rule(size=st.integers(1, 3), priority=st.integers(0, 2))
-    def store(self, size: int, priority: int) -> None:
-        """Store a run."""
-        number = len(self.saved) + 1
-        later = self.now + timedelta(seconds=5)
-        chunks = [
-            make_chunk(number, index, priority=priority, available_at=later if index == 1 else self.now)
-            for index in range(size)
-        ]
-        with self.storage.write() as unit:
-            store_run(unit, make_run(number, state=RunState.RUNNING), chunks)
-        self.chunks.update({(chunk.run_id, chunk.number): chunk for chunk in chunks})
-        self.saved[ident("run", number)] = 0
-
-    @rule(seconds=st.sampled_from([1, 5, 15, 40]))
-    def wait(self, seconds: int) -> None:
-        """Let time pass."""
-        self.now += timedelta(seconds=seconds)
-
-    @rule(worker=st.sampled_from(["one", "two"]))
-    def claim(self, worker: str) -> None:
-        """Claim what the model says comes next, or nothing."""
-        ready = [chunk for chunk in self.chunks.values() if _is_due(chunk, self.now)]
-        wanted = None
-        if ready:
-            chosen = min(ready, key=lambda chunk: (chunk.priority, chunk.run_id, chunk.number))
-            wanted = attrs.evolve(
-                chosen,
-                state=ChunkState.LEASED,
-                worker=worker,
-                token=chosen.token + 1,
-                attempts=chosen.attempts + 1,
-                available_at=self.now + LEASE,
-            )
-            self.chunks[wanted.run_id, wanted.number] = wanted
-        with self.storage.write() as unit:
-            found = unit.chunks.claim(worker, self.now, LEASE)
-        assert found == wanted
-        if found is not None:
-            self.claims.append(found)
-
-    @precondition(_has_claims)
-    @rule(back=BACK, cells=st.integers(0, 3))
-    def hold(self, back: int, cells: int) -> None:
-        """Extend a lease with a late claim or an earlier one."""
-        claimed = self.claims[-1 - back % len(self.claims)]
-        stored = self.chunks[claimed.run_id, claimed.number]
-        wanted = _is_held(stored, claimed)
-        if wanted:
-            self.chunks[stored.run_id, stored.number] = attrs.evolve(stored, available_at=self.now + LEASE)
-            self.saved[stored.run_id] += cells
-        with self.storage.write() as unit:
-            assert unit.chunks.hold(claimed, self.now, LEASE, cells) is wanted
-
-    @precondition(_has_claims)
-    @rule(
-        back=BACK,
-        state=st.sampled_from([ChunkState.READY, ChunkState.DONE, ChunkState.DEAD]),
-        attempts=st.none() | st.integers(0, 3),
-    )
-    def settle(self, back: int, state: ChunkState, attempts: int | None) -> None:
-        """Settle with a late claim or an earlier one."""
-        claimed = self.claims[-1 - back % len(self.claims)]
-        stored = self.chunks[claimed.run_id, claimed.number]
-        wanted = _is_held(stored, claimed)
-        instant = self.now + timedelta(seconds=2) if state is ChunkState.READY else None
-        if wanted:
-            self.chunks[stored.run_id, stored.number] = attrs.evolve(
-                stored,
-                state=state,
-                worker=None,
-                available_at=instant,
-                attempts=stored.attempts if attempts is None else attempts,
-                failure=FailureClass.TRANSIENT,
-                detail="x",
-            )
-        with self.storage.write() as unit:
-            settled = unit.chunks.settle(
-                claimed,
-                state,
-                available_at=instant,
-                attempts=attempts,
-                failure=FailureClass.TRANSIENT,
-                detail="x",
-            )
-        assert settled is wanted
-
-    @rule(data=st.data())
-    def cancel(self, data: st.DataObject) -> None:
-        """Cancel a run."""
-        run_id = data.draw(st.sampled_from(sorted(self.saved)))
-        wanted = [chunk for chunk in self.chunks.values() if chunk.run_id == run_id and _is_open(chunk)]
-        for chunk in wanted:
-            self.chunks[run_id, chunk.number] = attrs.evolve(
-                chunk, state=ChunkState.CANCELLED, worker=None, token=chunk.token + 1, available_at=None
-            )
-        with self.storage.write() as unit:
-            assert unit.chunks.cancel(run_id) == len(wanted)
-            # By how much the tokens were raised is for the storage to say.
-            for chunk in unit.chunks.of_run(run_id):
-                known = self.chunks[run_id, chunk.number]
-                if chunk.state is ChunkState.CANCELLED and chunk.token >= known.token:
-                    self.chunks[run_id, chunk.number] = attrs.evolve(known, token=chunk.token)
-
-    @rule(data=st.data())
-    def revive(self, data: st.DataObject) -> None:
-        """Revive a dead or cancelled chunk, or any where there is none."""
-        dead = [key for key, chunk in self.chunks.items() if chunk.state is ChunkState.DEAD]
-        cancelled = [key for key, chunk in self.chunks.items() if chunk.state is ChunkState.CANCELLED]
-        # Dead ones first, for they have saved cells, which have to stay.
-        run_id, number = data.draw(st.sampled_from(sorted(dead or cancelled or self.chunks)))
-        stored = self.chunks[run_id, number]
-        wanted = bool(dead or cancelled)
-        if wanted:
-            ready = attrs.evolve(stored, state=ChunkState.READY, attempts=0, available_at=self.now)
-            self.chunks[run_id, number] = ready
-        with self.storage.write() as unit:
-            assert unit.chunks.revive(run_id, number, self.now) is wanted
-
-    @invariant()
-    def agrees(self) -> None:
-        """Compare everything that can be read."""
-        with self.storage.read() as unit:
-            for run_id, saved in self.saved.items():
-                mine = tuple(self.chunks[key] for key in sorted(self.chunks) if key[0] == run_id)
-                assert unit.chunks.of_run(run_id) == mine
-                assert unit.chunks.count_open(run_id) == sum(map(_is_open, mine))
-                assert unit.runs.find(run_id).saved_cells == saved
-            closed = [
-                run_id
-                for run_id in sorted(self.saved)
-                if not any(chunk.run_id == run_id and _is_open(chunk) for chunk in self.chunks.values())
-            ]
-            assert unit.runs.unfinished(99) == tuple(closed)
-            ready = [
-                chunk.available_at
-                for chunk in self.chunks.values()
-                if chunk.state is ChunkState.READY and _is_due(chunk, self.now)
-            ]
-            assert unit.chunks.backlog(self.now) == (len(ready), min(ready, default=None, key=_never_none))
 
 
 class LocationMachine(RuleBasedStateMachine):
@@ -321,11 +146,18 @@ class ModelClauses:
     """What a storage promises over any sequence of calls."""
 
     def test_chunks_behave_like_the_model(self, new_storage: Callable[[], Storage]) -> None:
-        """Whatever workers do in whatever order, chunks, counts and saved cells are those of a plain model.
+        """Whatever workers do in whatever order, chunks, calls, counts and saved cells are those of a plain model.
 
         If this fails: the report ends with the shortest sequence of calls that shows the difference; run it by hand.
         """
         run_machine(ChunkMachine, new_storage)
+
+    def test_lanes_behave_like_the_model(self, new_storage: Callable[[], Storage]) -> None:
+        """Whoever is served in whatever order, the turns of the lanes and their calls are those of a plain model.
+
+        If this fails: the report ends with the shortest sequence of calls that shows the difference; run it by hand.
+        """
+        run_machine(LaneMachine, new_storage)
 
     def test_locations_behave_like_the_model(self, new_storage: Callable[[], Storage]) -> None:
         """Whatever two owners do in whatever order, locations, pages, counts and matches are those of a plain model.
@@ -335,24 +167,9 @@ class ModelClauses:
         run_machine(LocationMachine, new_storage)
 
 
-def run_machine(machine: type[ChunkMachine | LocationMachine], new_storage: Callable[[], Storage]) -> None:
+def run_machine(
+    machine: type[ChunkMachine | LaneMachine | LocationMachine], new_storage: Callable[[], Storage]
+) -> None:
     """Run a machine on the storages of a factory."""
     bound = type(machine.__name__, (machine,), {"new_storage": staticmethod(new_storage)})
     run_state_machine_as_test(bound, settings=SETTINGS)
-
-
-def _is_open(chunk: Chunk) -> bool:
-    return chunk.state in OPEN_CHUNK_STATES
-
-
-def _is_due(chunk: Chunk, now: datetime) -> bool:
-    return _is_open(chunk) and chunk.available_at is not None and chunk.available_at <= now
-
-
-def _is_held(stored: Chunk, claimed: Chunk) -> bool:
-    return stored.state is ChunkState.LEASED and stored.token == claimed.token
-
-
-def _never_none(instant: datetime | None) -> datetime:
-    assert instant is not None
-    return instant

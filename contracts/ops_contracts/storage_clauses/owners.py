@@ -7,11 +7,16 @@ from typing import TYPE_CHECKING
 import attrs
 import pytest
 
+from ops_contracts.comparison import assert_same
 from ops_contracts.samples import (
     ALICE,
     BOB,
+    LEASE,
+    START,
+    make_chunk,
     make_entry,
     make_event,
+    make_lane,
     make_letter,
     make_location,
     make_onboarding,
@@ -23,11 +28,12 @@ from ops_contracts.samples import (
     make_task,
     moment,
 )
-from ops_contracts.storage_clauses.storing import store_location
+from ops_contracts.storage_clauses.storing import store_location, store_run
 from ops_contracts.storage_clauses.units_of_work import fill
+from ops_core.domain.chunk import ChunkState
 from ops_core.domain.onboarding import BusinessType
 from ops_core.domain.page import PageRequest
-from ops_core.domain.principal import Principal
+from ops_core.domain.principal import Owner, Principal
 from ops_core.domain.setup_task import TaskId
 from ops_core.errors import NotFound
 
@@ -140,6 +146,79 @@ class OwnerClauses:
             assert unit.owners.seeded_from(ALICE) is None
             assert unit.setup_tasks.of_owner(ALICE) == ()
             assert unit.idempotency.find(ALICE, "POST /reports", "key-1", moment()) is None
+
+    def test_chunks_move_with_their_runs(self, storage: Storage) -> None:
+        """`reassign` gives all chunks of the runs that it moves, open and closed, to the new owner; they do not count.
+
+        If this fails: the work of a visitor who signs in stays in the lane of the visitor, where nobody looks for it.
+        """
+        leased = make_chunk(
+            number=1, state=ChunkState.LEASED, worker="w", token=1, attempts=1, calls=3, claimed_at=START, owner=VISITOR
+        )
+        chunks = [
+            make_chunk(number=0, owner=VISITOR),
+            attrs.evolve(leased, available_at=START + LEASE),
+            *(
+                make_chunk(number=2 + n, state=state, available_at=None, owner=VISITOR)
+                for n, state in enumerate((ChunkState.DONE, ChunkState.DEAD, ChunkState.CANCELLED))
+            ),
+        ]
+        other = make_chunk(9, owner=BOB)
+        with storage.write() as unit:
+            store_run(unit, make_run(1, VISITOR), chunks)
+            store_run(unit, make_run(9, BOB, report=9, location=9), [other])
+            unit.lanes.open(make_lane(VISITOR), START)
+            # Its location, its report and the run.
+            assert unit.owners.reassign(VISITOR, ALICE) == 3
+        with storage.read() as unit:
+            moved = tuple(attrs.evolve(chunk, owner=ALICE) for chunk in chunks)
+            assert_same(unit.chunks.of_run(make_run().id), moved)
+            assert unit.chunks.of_run(other.run_id) == (other,)
+            assert {lane: calls for lane, calls in unit.chunks.under_way(START).items() if calls} == {make_lane(): 3}
+        with storage.write() as unit:
+            assert unit.chunks.claim("worker", START, LEASE, lane=make_lane(VISITOR)) is None
+            assert unit.chunks.claim("worker", START, LEASE, lane=make_lane()) is not None
+
+    def test_lanes_move_with_their_chunks(self, storage: Storage) -> None:
+        """`reassign` gives lanes to the new owner as they were last served; of a lane that both have, its own stays.
+
+        If this fails: the work of a visitor who signs in waits in no lane, or puts the user ahead of others.
+        """
+        rows = (
+            (make_lane(VISITOR, "one"), 2),
+            (make_lane(ALICE, "one"), 4),
+            (make_lane(VISITOR, "two"), 6),
+            (make_lane(ALICE, "two"), 1),
+            (make_lane(VISITOR, "three"), 5),
+            (make_lane(BOB, "one"), 3),
+        )
+        with storage.write() as unit:
+            for number, (lane, served) in enumerate(rows, start=1):
+                run = make_run(number, lane.owner, number, number, provider=lane.provider)
+                store_run(unit, run, [make_chunk(number, owner=lane.owner, provider=lane.provider)])
+                unit.lanes.open(lane, moment(served))
+            unit.owners.reassign(VISITOR, ALICE)
+            wanted = (
+                make_lane(ALICE, "two"),
+                make_lane(BOB, "one"),
+                make_lane(ALICE, "one"),
+                make_lane(ALICE, "three"),
+            )
+            assert unit.lanes.waiting(moment(9), {"one", "two", "three"}, 9) == wanted
+            assert unit.lanes.mend(START) == 0
+
+    def test_nameless_chunks_are_mended_after_they_moved(self, storage: Storage) -> None:
+        """Chunks of versions without lanes find their lane also if their run was moved to another owner before.
+
+        If this fails: moving fills in the owner alone, and a chunk that names its owner is taken for complete.
+        """
+        nameless = make_chunk(owner=Owner(""), provider="")
+        with storage.write() as unit:
+            store_run(unit, make_run(1, VISITOR), [nameless])
+            unit.owners.reassign(VISITOR, ALICE)
+            unit.lanes.mend(START)
+            assert_same(unit.chunks.of_run(nameless.run_id), (make_chunk(),))
+            assert unit.lanes.waiting(START, {make_lane().provider}, 9) == (make_lane(),)
 
     def test_sessions_stay_with_their_owner(self, storage: Storage) -> None:
         """`reassign` leaves sessions alone: a cookie from before somebody signed in never acts as the user.

@@ -79,6 +79,10 @@ LISTS = {
         add=_add_letter,
         page=lambda unit, request: unit.dead_letters.page(ALICE, request),
     ),
+    "dead_letters_that_wait": Listed(
+        add=_add_letter,
+        page=lambda unit, request: unit.dead_letters.page(ALICE, request, waiting=True),
+    ),
     "audit": Listed(
         add=lambda unit, number: unit.audit.add(make_entry(number)),
         page=lambda unit, request: unit.audit.page(ALICE, request),
@@ -183,7 +187,9 @@ class PagingClauses:
         assert len(page.items) == 3
         assert not {row.id for row in newest} & {row.id for row in page.items}
 
-    @pytest.mark.parametrize("name", ["locations", "reports", "dead_letters", "audit", "runs"])
+    @pytest.mark.parametrize(
+        "name", ["locations", "reports", "dead_letters", "dead_letters_that_wait", "audit", "runs"]
+    )
     def test_lists_hold_nothing_of_others(self, storage: Storage, name: str) -> None:
         """A list holds rows of its owner only, also when it is continued after the id of somebody else's row.
 
@@ -193,6 +199,7 @@ class PagingClauses:
             "locations": lambda unit, owner, request: unit.locations.page(owner, request),
             "reports": lambda unit, owner, request: unit.reports.page(owner, request),
             "dead_letters": lambda unit, owner, request: unit.dead_letters.page(owner, request),
+            "dead_letters_that_wait": lambda unit, owner, request: unit.dead_letters.page(owner, request, waiting=True),
             "audit": lambda unit, owner, request: unit.audit.page(owner, request),
             "runs": lambda unit, owner, request: unit.runs.page(owner, make_report().id, request),
         }

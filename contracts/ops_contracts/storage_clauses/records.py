@@ -23,7 +23,7 @@ from ops_contracts.samples import (
 from ops_contracts.storage_clauses.storing import store_run
 from ops_core.domain.cell import FailureClass
 from ops_core.domain.event import EventKind
-from ops_core.domain.page import PageRequest
+from ops_core.domain.page import Page, PageRequest
 from ops_core.errors import NotFound
 
 if TYPE_CHECKING:
@@ -36,7 +36,12 @@ FULL_EVENT = make_event(
     kind=EventKind.LOCATION_MERGED, occurrence=2**31 - 1, created_at=moment(0.000001), sent_at=moment(9.999999)
 )
 FULL_LETTER = make_letter(
-    chunk=2204, failure=FailureClass.BUG, evidence=long_text(1000), attempts=100, replayed_at=moment(9.000001)
+    chunk=2204,
+    failure=FailureClass.BUG,
+    evidence=long_text(1000),
+    attempts=100,
+    replayed_at=moment(9.000001),
+    replay_id=ident("rpl", 1),
 )
 FULL_ENTRY = make_entry(actor=ALICE, action="session.adopted", detail=long_text(1000), at=moment(0.000001))
 
@@ -129,10 +134,11 @@ class RecordClauses:
             store_run(unit, make_run())
             unit.dead_letters.add(make_letter(1))
             unit.dead_letters.add(make_letter(2))
-            assert unit.dead_letters.mark_replayed(make_letter(1).id, moment(9.000001)) is True
-            assert unit.dead_letters.mark_replayed(make_letter(1).id, moment(10)) is False
+            assert unit.dead_letters.mark_replayed(make_letter(1).id, moment(9.000001), ident("rpl", 1)) is True
+            assert unit.dead_letters.mark_replayed(make_letter(1).id, moment(10), ident("rpl", 2)) is False
+            assert unit.dead_letters.mark_replayed(make_letter(1).id, moment(11)) is False
         with storage.read() as unit:
-            replayed = make_letter(1, replayed_at=moment(9.000001))
+            replayed = make_letter(1, replayed_at=moment(9.000001), replay_id=ident("rpl", 1))
             assert_same(unit.dead_letters.get(ALICE, replayed.id), replayed)
             assert unit.dead_letters.page(ALICE, PageRequest()).items == (make_letter(2), replayed)
             assert unit.dead_letters.waiting(make_run().id) == (make_letter(2),)
@@ -152,6 +158,68 @@ class RecordClauses:
             assert unit.dead_letters.waiting(make_run(1).id) == (make_letter(1), make_letter(2), make_letter(3))
             assert unit.dead_letters.waiting(make_run(2).id) == (make_letter(4, run=2),)
             assert unit.dead_letters.waiting(ident("run", 99)) == ()
+
+    def test_replayed_letters_are_left_out_on_demand(self, storage: Storage) -> None:
+        """`page` with `waiting` holds the letters that were not replayed, in full pages; without it, all of them.
+
+        If this fails: filter on `replayed_at` in the query, before the limit.
+        """
+        with storage.write() as unit:
+            store_run(unit, make_run())
+            for number in range(1, 7):
+                unit.dead_letters.add(make_letter(number))
+            for number in (2, 5, 6):
+                assert unit.dead_letters.mark_replayed(make_letter(number).id, moment(9))
+        with storage.read() as unit:
+            first = unit.dead_letters.page(ALICE, PageRequest(2), waiting=True)
+            assert first.items == (make_letter(4), make_letter(3))
+            assert unit.dead_letters.page(ALICE, PageRequest(2, first.next), waiting=True) == Page((make_letter(1),))
+            assert len(unit.dead_letters.page(ALICE, PageRequest()).items) == 6
+            assert unit.dead_letters.page(ALICE, PageRequest(), waiting=False).items[0].id == make_letter(6).id
+
+    def test_the_letters_of_a_replay_are_found(self, storage: Storage) -> None:
+        """`of_replay` returns the owner's letters that a replay took up, of whatever run, oldest first.
+
+        If this fails: look for the conditions on the replay and on the owner, and for the order.
+        """
+        with storage.write() as unit:
+            for number in (1, 2):
+                store_run(unit, make_run(number))
+            store_run(unit, make_run(9, BOB, report=9, location=9))
+            for number, run in ((3, 1), (1, 2), (2, 1), (4, 1)):
+                unit.dead_letters.add(make_letter(number, run=run))
+            unit.dead_letters.add(make_letter(5, BOB, run=9))
+            for number, replay in ((3, 1), (1, 1), (2, 2), (5, 1)):
+                assert unit.dead_letters.mark_replayed(ident("dlq", number), moment(9), ident("rpl", replay))
+        with storage.read() as unit:
+            taken = unit.dead_letters.of_replay(ALICE, ident("rpl", 1))
+            assert [letter.id for letter in taken] == [ident("dlq", 1), ident("dlq", 3)]
+            assert_same(taken[0], make_letter(1, run=2, replayed_at=moment(9), replay_id=ident("rpl", 1)))
+            assert [letter.id for letter in unit.dead_letters.of_replay(BOB, ident("rpl", 1))] == [ident("dlq", 5)]
+            assert unit.dead_letters.of_replay(BOB, ident("rpl", 2)) == ()
+            assert unit.dead_letters.of_replay(ALICE, ident("rpl", 9)) == ()
+
+    def test_waiting_letters_are_counted(self, storage: Storage) -> None:
+        """`count_waiting` counts the letters of all owners that were not replayed, by class of failure.
+
+        A class without any may be there with 0.
+
+        If this fails: replayed letters count, or those of one owner only, or the keys are texts.
+        """
+        failures = (FailureClass.BUG, FailureClass.AUTH, FailureClass.BUG, FailureClass.QUOTA, FailureClass.BUG)
+        with storage.write() as unit:
+            store_run(unit, make_run())
+            store_run(unit, make_run(9, BOB, report=9, location=9))
+            for number, failure in enumerate(failures, start=1):
+                unit.dead_letters.add(make_letter(number, failure=failure))
+            unit.dead_letters.add(make_letter(6, BOB, run=9, failure=FailureClass.AUTH))
+            for number in (1, 4):
+                assert unit.dead_letters.mark_replayed(make_letter(number).id, moment(9))
+        with storage.read() as unit:
+            counted = unit.dead_letters.count_waiting()
+        assert {type(failure) for failure in counted} == {FailureClass}
+        found = {failure: count for failure, count in counted.items() if count}
+        assert found == {FailureClass.BUG: 2, FailureClass.AUTH: 2}
 
     @pytest.mark.parametrize(
         "entry", [make_entry(), FULL_ENTRY, make_entry(detail=WILD)], ids=["plain", "full", "wild"]

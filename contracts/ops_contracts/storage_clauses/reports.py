@@ -17,6 +17,7 @@ from ops_contracts.samples import (
     ident,
     long_text,
     make_location,
+    make_problem,
     make_report,
     make_run,
     moment,
@@ -26,11 +27,13 @@ from ops_core.domain.grid import Distance, GridMap, Shape, Unit
 from ops_core.domain.page import PageRequest
 from ops_core.domain.run import RunState
 from ops_core.domain.sampling import Sampling
-from ops_core.domain.schedule import Frequency, Schedule, Weekday
+from ops_core.domain.schedule import Frequency, Schedule
+from ops_core.domain.weekday import Weekday
 from ops_core.errors import NotFound, StaleVersion
 
 if TYPE_CHECKING:
     from ops_core.domain.report import Report
+    from ops_core.domain.schedule import ScheduleProblem
     from ops_core.ports.storage import Storage
 
 FULL = make_report(
@@ -42,6 +45,10 @@ FULL = make_report(
     next_run_at=moment(60.000001),
     deleted_at=moment(5.000001),
     sampling=Sampling.QUARTER,
+)
+STUCK = make_report(
+    schedule=Schedule(Frequency.WEEKLY, "00:00", "Europe/Berlin", Weekday.MONDAY),
+    schedule_problem=make_problem(message=long_text(500), due=moment(10.000001), since=moment(20.999999)),
 )
 LONGEST = make_report(
     name=long_text(120),
@@ -55,7 +62,7 @@ LONGEST = make_report(
 class ReportClauses:
     """What the repository of reports promises."""
 
-    @pytest.mark.parametrize("report", [make_report(), FULL, LONGEST], ids=["plain", "full", "longest"])
+    @pytest.mark.parametrize("report", [make_report(), FULL, LONGEST, STUCK], ids=["plain", "full", "longest", "stuck"])
     def test_reports_come_back_as_stored(self, storage: Storage, report: Report) -> None:
         """A report comes back equal in every field, of the same types, deleted or not.
 
@@ -232,6 +239,57 @@ class ReportClauses:
             assert unit.reports.advance(before.id, moment(20), None)
             assert not unit.reports.advance(before.id, moment(20), moment(30))
             assert unit.reports.get(ALICE, before.id) == attrs.evolve(before, next_run_at=None)
+
+    def test_problems_of_schedules_are_recorded(self, storage: Storage) -> None:
+        """`record_problem` sets the problem or takes it away, for one report, and leaves all else, the version too.
+
+        Of a report that does not exist it records nothing.
+
+        If this fails: the version grows, so that an edit is refused because a schedule failed meanwhile; or the problem
+        is missing from one of the ways to ask for a report.
+        """
+        with storage.write() as unit:
+            before = store_report(unit, make_report(next_run_at=moment(5)))
+            other = store_report(unit, make_report(2, BOB, location=9))
+            for problem in (make_problem(), make_problem(code="report.blocked", since=moment(30.000001)), None):
+                unit.reports.record_problem(before.id, problem)
+                wanted = attrs.evolve(before, schedule_problem=problem)
+                assert_same(unit.reports.get(ALICE, before.id), wanted)
+                assert_same(unit.reports.page(ALICE, PageRequest()).items, (wanted,))
+                assert_same(unit.reports.due(moment(9), 9), (wanted,))
+            unit.reports.record_problem(ident("rep", 99), make_problem())
+            assert unit.reports.count_problems() == 0
+            assert unit.reports.get(BOB, other.id) == other
+
+    @pytest.mark.parametrize("problem", [None, make_problem()], ids=["none", "one"])
+    def test_updates_leave_the_problem_of_the_schedule(self, storage: Storage, problem: ScheduleProblem | None) -> None:
+        """An update keeps the problem that is stored, or that there is none, and returns it so.
+
+        If this fails: an edit that was begun before a schedule failed, or ran again, sets it back.
+        """
+        with storage.write() as unit:
+            edited = store_report(unit, make_report(schedule_problem=make_problem() if problem is None else None))
+            unit.reports.record_problem(edited.id, problem)
+            returned = unit.reports.update(attrs.evolve(edited, name="Renamed"))
+            stored = unit.reports.get(ALICE, edited.id)
+        assert_same(returned, stored)
+        assert_same(stored, attrs.evolve(edited, name="Renamed", schedule_problem=problem, version=2))
+
+    def test_problems_of_schedules_are_counted(self, storage: Storage) -> None:
+        """`count_problems` counts the reports of all owners with a problem, but for deleted ones.
+
+        If this fails: deleted reports count, or all reports, or those of one owner only.
+        """
+        with storage.write() as unit:
+            for number in range(1, 5):
+                store_report(unit, make_report(number))
+            store_report(unit, make_report(5, BOB, location=9, schedule_problem=make_problem()))
+            for number in (1, 2, 3):
+                unit.reports.record_problem(make_report(number).id, make_problem())
+            unit.reports.update(make_report(2, deleted_at=moment(9)))
+            unit.reports.record_problem(make_report(3).id, None)
+        with storage.read() as unit:
+            assert unit.reports.count_problems() == 2
 
     def test_reports_are_counted_up_to_a_bound(self, storage: Storage) -> None:
         """`count` leaves out deleted and foreign reports and stops at its bound.

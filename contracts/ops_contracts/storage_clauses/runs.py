@@ -18,22 +18,24 @@ from ops_contracts.samples import (
     ident,
     long_text,
     make_chunk,
+    make_location,
     make_plan,
     make_report,
     make_run,
     make_summary,
     moment,
 )
-from ops_contracts.storage_clauses.storing import store_report, store_run
+from ops_contracts.storage_clauses.storing import store_location, store_report, store_run
 from ops_core.domain.cell import CellSource, FailureClass
 from ops_core.domain.chunk import ChunkState
 from ops_core.domain.page import PageRequest
 from ops_core.domain.run import Business, Run, RunState, RunTrigger
 from ops_core.domain.summary import summarise_keyword
 from ops_core.errors import NotFound, StaleVersion
+from ops_core.ports.repositories.runs import OccurrenceTaken
 
 if TYPE_CHECKING:
-    from ops_core.ports.storage import Storage
+    from ops_core.ports.storage import Storage, UnitOfWork
 
 FULL = make_run(
     state=RunState.FAILED,
@@ -48,6 +50,8 @@ FULL = make_run(
     reason=long_text(500),
     summaries=(make_summary(WILD[:80]), summarise_keyword("b", 441, [])),
     version=2**31 - 2,
+    scheduled_for=moment(0.000001),
+    resumed_at=moment(50.000001),
 )
 PLAN = make_plan(
     business=Business("place-1", WILD, BERLIN, "Pizza restaurant"), keywords=(WILD[:80], "b"), seed=long_text(80)
@@ -105,11 +109,14 @@ class RunClauses:
     def test_updates_of_runs_change_what_changes(self, storage: Storage, target: Run) -> None:
         """An update stores the state, the instants, the failure, the reason and the summaries, one version on.
 
+        What a run was made for stays: its trigger, the instant of its schedule, its provider and its keywords.
+
         If this fails: the update lists its columns and one is missing, or None is taken for "no change".
         """
+        fixed = ("trigger", "provider", "source", "keywords", "total_cells", "scheduled_for")
         before = attrs.evolve(
             FULL if target.version == 1 else make_run(),
-            **{name: getattr(target, name) for name in ("trigger", "provider", "source", "keywords", "total_cells")},
+            **{name: getattr(target, name) for name in fixed},
             version=1,
         )
         changed = attrs.evolve(target, version=1)
@@ -224,8 +231,86 @@ class RunClauses:
             store_run(unit, make_run(6, state=RunState.RUNNING), [closed[0](6)])
             leased = make_chunk(7, state=ChunkState.LEASED, worker="worker", token=1, attempts=1)
             store_run(unit, make_run(7, state=RunState.RUNNING), [leased])
-            dead = make_chunk(8, state=ChunkState.DEAD, available_at=None)
+            dead = make_chunk(8, state=ChunkState.DEAD, available_at=None, owner=BOB)
             store_run(unit, make_run(8, BOB, report=9, location=9, state=RunState.RUNNING), [dead])
         with storage.read() as unit:
             assert unit.runs.unfinished(9) == tuple(ident("run", number) for number in (1, 2, 5, 8))
             assert unit.runs.unfinished(2) == tuple(ident("run", number) for number in (1, 2))
+
+    def test_overdue_runs_are_found(self, storage: Storage) -> None:
+        """`overdue` returns the open runs of all owners that were last replayed, or else made, before an instant.
+
+        Oldest first, up to the limit.
+
+        If this fails: compare the instant of the replay where there is one, and else that of the creation; closed runs
+        are never overdue.
+        """
+        with storage.write() as unit:
+            for number, state in enumerate(RunState, start=1):
+                store_run(unit, make_run(number, state=state))
+            # In order: long overdue, replayed just now, replayed long ago, of somebody else, just made.
+            store_run(unit, make_run(11, state=RunState.RUNNING, resumed_at=moment(60)))
+            store_run(unit, make_run(12, state=RunState.RUNNING, resumed_at=moment(59.999999)))
+            store_run(unit, make_run(13, BOB, report=9, location=9, state=RunState.RUNNING))
+            store_run(unit, make_run(60))
+        with storage.read() as unit:
+            found = unit.runs.overdue(moment(60), 9)
+            assert found == tuple(ident("run", number) for number in (2, 3, 12, 13))
+            assert unit.runs.overdue(moment(60), 2) == found[:2]
+            later = unit.runs.overdue(moment(60.000001), 9)
+            assert later == tuple(ident("run", number) for number in (2, 3, 11, 12, 13, 60))
+            assert unit.runs.overdue(moment(2), 9) == ()
+
+    def test_open_runs_are_counted(self, storage: Storage) -> None:
+        """`count_open` counts the queued and the running runs of all owners, and no others.
+
+        A state without any may be there with 0.
+
+        If this fails: closed runs count, or those of one owner only, or the keys are texts.
+        """
+        states = [*RunState, RunState.RUNNING, RunState.RUNNING]
+        with storage.write() as unit:
+            for number, state in enumerate(states, start=1):
+                store_run(unit, make_run(number, state=state))
+            store_run(unit, make_run(99, BOB, report=9, location=9))
+        with storage.read() as unit:
+            counted = unit.runs.count_open()
+        assert {type(state) for state in counted} == {RunState}
+        assert {state: count for state, count in counted.items() if count} == {RunState.QUEUED: 2, RunState.RUNNING: 3}
+
+    def test_an_instant_of_a_schedule_has_one_run(self, storage: Storage) -> None:
+        """A second run of a report for one scheduled instant raises OccurrenceTaken; its unit of work keeps nothing.
+
+        If this fails: two hosts that fire one schedule both start a run; the two columns need a unique index.
+        """
+        first = make_run(1, scheduled_for=moment(0.000001), state=RunState.COMPLETED)
+        with storage.write() as unit:
+            store_run(unit, first, [make_chunk()])
+        with pytest.raises(OccurrenceTaken), storage.write() as unit:
+            _store_elsewhere(unit, make_run(2, scheduled_for=first.scheduled_for))
+        with storage.read() as unit:
+            assert unit.runs.page(ALICE, first.report_id, PageRequest()).items == (first,)
+            assert unit.chunks.of_run(make_run(2).id) == ()
+            with pytest.raises(NotFound):
+                unit.locations.get(ALICE, make_location(7).id)
+
+    def test_other_runs_are_not_in_the_way_of_a_schedule(self, storage: Storage) -> None:
+        """Another instant, another report, and runs that were asked for, as many as there are, are all stored.
+
+        If this fails: the unique index must be on the report and the instant, and must leave out runs without one.
+        """
+        instants = (moment(5), moment(5.000001), None, None)
+        with storage.write() as unit:
+            for number, instant in enumerate(instants, start=1):
+                store_run(unit, make_run(number, scheduled_for=instant))
+            store_run(unit, make_run(5, report=2, scheduled_for=moment(5)))
+        with storage.read() as unit:
+            runs = unit.runs.page(ALICE, make_report().id, PageRequest()).items
+            assert tuple(run.scheduled_for for run in reversed(runs)) == instants
+            assert unit.runs.find(make_run(5).id).scheduled_for == moment(5)
+
+
+def _store_elsewhere(unit: UnitOfWork, run: Run) -> None:
+    """Store something that has nothing to do with a run, and then the run."""
+    store_location(unit, make_location(7))
+    store_run(unit, run, [make_chunk(2)])

@@ -11,9 +11,11 @@ from ops_contracts.samples import (
     ALICE,
     BOB,
     make_change,
+    make_chunk,
     make_entry,
     make_event,
     make_flag,
+    make_lane,
     make_letter,
     make_location,
     make_onboarding,
@@ -116,6 +118,8 @@ class UnitOfWorkClauses:
             assert unit.locations.get(ALICE, make_location().id) == make_location()
             assert unit.locations.matching(ALICE, {"phone:1"}, 5) == (make_location(),)
             assert unit.setup_tasks.of_owner(ALICE) == (make_task(),)
+            assert unit.chunks.of_run(make_run().id) == (make_chunk(),)
+            assert unit.lanes.waiting(moment(), {make_lane().provider}, 9) == (make_lane(),)
             assert unit.sessions.find(make_session().token_hash) == make_session()
             assert unit.idempotency.find(ALICE, "POST /reports", "key-1", moment()) == make_record()
             assert unit.onboarding.get(BOB) is None
@@ -248,6 +252,8 @@ def change_and_raise(unit: UnitOfWork) -> NoReturn:
     """Change and remove rows that `fill` stored, then raise."""
     unit.locations.update(make_location(name="Renamed"), {"phone:2"})
     unit.setup_tasks.replace(ALICE, ())
+    unit.chunks.cancel(make_run().id)
+    unit.lanes.mend(moment(10**6))
     unit.sessions.purge(moment(10**6))
     unit.idempotency.purge(moment(10**6))
     unit.owners.reassign(ALICE, BOB)
@@ -257,7 +263,8 @@ def change_and_raise(unit: UnitOfWork) -> NoReturn:
 def fill(unit: UnitOfWork) -> None:
     """Store one row or more of every kind, those with an owner for `ALICE`."""
     store_location(unit, make_location(), "phone:1")
-    store_run(unit, make_run())
+    store_run(unit, make_run(), [make_chunk()])
+    unit.lanes.open(make_lane(), moment())
     unit.owners.mark_seeded(ALICE, "profile-1", moment())
     unit.onboarding.save(make_onboarding())
     unit.setup_tasks.replace(ALICE, [make_task()])

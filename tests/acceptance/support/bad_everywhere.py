@@ -22,9 +22,13 @@ _NAMES: Final = {
 
 
 def _of(route: Route, name: str, status: int, code: str, **rest: Any) -> Bad:
-    headers = (CURRENT if route.changes_version else {}) | rest.pop("headers", {})
+    headers = (CURRENT if route.changes_version else {}) | _key(route) | rest.pop("headers", {})
     is_admin = route.access is Access.ADMIN
     return Bad(name, route.method, _path(route), status, code, headers=headers, admin=is_admin, **rest)
+
+
+def _key(route: Route) -> dict[str, str]:
+    return {"Idempotency-Key": "key-of-a-bad-request"} if route.key is KeyUse.REQUIRED else {}
 
 
 def _path(route: Route) -> str:
@@ -55,6 +59,9 @@ def _rows(route: Route) -> Iterator[Bad]:
         yield _of(route, "version malformed", 400, "request.malformed", raw=b"{}", headers={"If-Match": "v1"})
     if route.key is not KeyUse.NONE:
         yield _of(route, "key malformed", 400, "idempotency.key_malformed", headers={"Idempotency-Key": "ä"})
+    if route.key is KeyUse.REQUIRED:
+        is_admin = route.access is Access.ADMIN
+        yield Bad("key missing", route.method, _path(route), 400, "idempotency.key_required", admin=is_admin)
     if route.is_paged:
         yield _of(route, "cursor malformed", 400, "cursor.invalid", query="after=x")
 

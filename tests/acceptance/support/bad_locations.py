@@ -9,6 +9,8 @@ from tests.acceptance.support.world import API, PLACE
 
 _ALL: Final = f"{API}/locations"
 _ONE: Final = f"{API}/locations/{{location}}"
+_PERIOD: Final = {"weekday": "monday", "opens": "09:00", "closes": "18:00"}
+_OVERLAP: Final = {"opening_hours__1__opens": "overlap"}
 
 
 def _new(name: str, changes: dict[str, Any], /, **fields: str) -> Bad:
@@ -130,6 +132,43 @@ LOCATIONS: Final = (
         coordinates__lat="too_large",
         coordinates__lng="too_large",
     ),
+    _new("opening hours a text", {"opening_hours": "9 to 5"}, opening_hours="type"),
+    _new("opening hours null", {"opening_hours": None}, opening_hours="type"),
+    _new("opening hours of a day by name", {"opening_hours": {"monday": "09:00"}}, opening_hours="type"),
+    _new("51 periods", {"opening_hours": [_PERIOD] * 51}, opening_hours="too_many"),
+    _new("the same period twice", {"opening_hours": [_PERIOD, _PERIOD]}, opening_hours="repeated"),
+    _new("period a text", {"opening_hours": ["monday 9 to 5"]}, opening_hours__0="type"),
+    _new(
+        "period empty",
+        {"opening_hours": [_PERIOD, {}]},
+        opening_hours__1__weekday="required",
+        opening_hours__1__opens="required",
+        opening_hours__1__closes="required",
+    ),
+    _new("period on no day", {"opening_hours": [{**_PERIOD, "weekday": "noday"}]}, opening_hours__0__weekday="choice"),
+    _new("opening at 24:00", {"opening_hours": [{**_PERIOD, "opens": "24:00"}]}, opening_hours__0__opens="format"),
+    _new(
+        "opening without a zero", {"opening_hours": [{**_PERIOD, "opens": "9:00"}]}, opening_hours__0__opens="too_short"
+    ),
+    _new("closing at noon", {"opening_hours": [{**_PERIOD, "closes": "noon!"}]}, opening_hours__0__closes="format"),
+    _new("closing a number", {"opening_hours": [{**_PERIOD, "closes": 18}]}, opening_hours__0__closes="type"),
+    _new("period with a season", {"opening_hours": [{**_PERIOD, "month": 5}]}, opening_hours__0__month="unknown"),
+    _new(
+        "periods that overlap",
+        {"opening_hours": [_PERIOD, {**_PERIOD, "opens": "17:59", "closes": "20:00"}]},
+        **_OVERLAP,
+    ),
+    _new(
+        "periods that overlap after midnight at the end of the week",
+        {
+            "opening_hours": [
+                {"weekday": "monday", "opens": "01:00", "closes": "03:00"},
+                _PERIOD,
+                {"weekday": "sunday", "opens": "20:00", "closes": "01:30"},
+            ]
+        },
+        opening_hours__2__opens="overlap",
+    ),
     _new("choice about duplicates unknown", {"on_duplicate": "replace"}, on_duplicate="choice"),
     _new("choice about duplicates null", {"on_duplicate": None}, on_duplicate="choice"),
     _new(
@@ -172,6 +211,7 @@ LOCATIONS: Final = (
     _patch("name of the wrong type", {"name": {"first": "Joe"}}, name="type"),
     _patch("unknown field", {"version": 9}, version="unknown"),
     _patch("id changed", {"id": "loc_other"}, id="unknown"),
+    _patch("opening hours that overlap", {"opening_hours": [_PERIOD, {**_PERIOD, "opens": "12:00"}]}, **_OVERLAP),
     _patch("merging", {"on_duplicate": "merge"}, on_duplicate="not_allowed"),
     _patch("place id without a listing", {"place_id": "ChIJ123"}, place_id="not_allowed"),
     Bad("change without a version", "PATCH", _ONE, 428, "version.required", body={"name": "Joe"}),

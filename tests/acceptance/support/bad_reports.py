@@ -10,6 +10,7 @@ from tests.acceptance.support.world import REPORTS, WEEKLY, draft
 _ONE: Final = f"{REPORTS}/{{report}}"
 _RUN: Final = f"{_ONE}/runs/{{run}}"
 _GOOD: Final = draft("{location}")
+_NO_HOURS: Final = {"/schedule/only_when_open": "no_opening_hours"}
 _MANY: Final = [f"person{number}@example.com" for number in range(21)]
 
 
@@ -169,6 +170,19 @@ _SCHEDULES: Final = (
     _planned("start long ago", {"starts_on": "1999-12-31"}, {"/schedule/starts_on": "out_of_range"}),
     _planned("start far ahead", {"starts_on": "2200-01-01"}, {"/schedule/starts_on": "out_of_range"}),
     _planned("start a number", {"starts_on": 20260301}, {"/schedule/starts_on": "format"}),
+    _planned("only when open a text", {"only_when_open": "yes"}, {"/schedule/only_when_open": "type"}),
+    _planned("only when open a number", {"only_when_open": 1}, {"/schedule/only_when_open": "type"}),
+    _planned("only when open null", {"only_when_open": None}, {"/schedule/only_when_open": "type"}),
+    _planned("only when open, but hours unknown", {"only_when_open": True}, _NO_HOURS),
+    _new(
+        "only when open in a preview, but hours unknown",
+        {"schedule": {**WEEKLY, "only_when_open": True}},
+        _NO_HOURS,
+        f"{REPORTS}/preview",
+    ),
+    _patch(
+        "only when open in a change, but hours unknown", {"schedule": {**WEEKLY, "only_when_open": True}}, _NO_HOURS
+    ),
     _planned("unknown field of the schedule", {"cron": "* * * * *"}, {"/schedule/cron": "unknown"}),
     _new("schedule a text", {"schedule": "weekly"}, {"/schedule": "type"}),
     _new(
@@ -273,9 +287,17 @@ _ACROSS: Final = (
     Bad("page of nothing", "GET", "/ops/reports/local-search-grid/rep_nothing/results", 404, "resource.not_found"),
 )
 
+
+def _keyed(name: str, path: str, status: int = 404, code: str = "resource.not_found", **rest: Any) -> Bad:
+    """Return a POST with an idempotency key that nobody has used."""
+    return Bad(name, "POST", path, status, code, headers={"Idempotency-Key": "key-of-a-bad-request"}, **rest)
+
+
 _RUNS: Final = (
-    Bad("run of nothing", "POST", f"{REPORTS}/rep_nothing/run", 404, "resource.not_found"),
-    Bad("run of a deleted report", "POST", f"{REPORTS}/{{deleted_report}}/run", 404, "resource.not_found"),
+    _keyed("run of nothing", f"{REPORTS}/rep_nothing/run"),
+    _keyed("run of a deleted report", f"{REPORTS}/{{deleted_report}}/run"),
+    Bad("run without a key", "POST", f"{_ONE}/run", 400, "idempotency.key_required"),
+    Bad("run of nothing without a key", "POST", f"{REPORTS}/rep_nothing/run", 400, "idempotency.key_required"),
     Bad("runs of nothing", "GET", f"{REPORTS}/rep_nothing/runs", 404, "resource.not_found"),
     Bad("nothing", "GET", f"{_ONE}/runs/run_nothing", 404, "resource.not_found"),
     Bad("of another report", "GET", f"{REPORTS}/{{open_report}}/runs/{{run}}", 404, "resource.not_found"),
@@ -292,9 +314,10 @@ _RUNS: Final = (
         "run.transition_refused",
     ),
     Bad("end of nothing", "POST", f"{_ONE}/runs/run_nothing/cancel", 404, "resource.not_found"),
-    Bad("replay of a run that completed", "POST", f"{_RUN}/replay", 409, "run.transition_refused"),
-    Bad("replay of nothing", "POST", f"{_ONE}/runs/run_nothing/replay", 404, "resource.not_found"),
-    Bad("replay of no letter", "POST", "/api/ops/dead-letters/dlq_nothing/replay", 404, "resource.not_found"),
+    _keyed("replay of a run that completed", f"{_RUN}/replay", 409, "run.transition_refused"),
+    _keyed("replay of nothing", f"{_ONE}/runs/run_nothing/replay"),
+    _keyed("replay by another report", f"{REPORTS}/{{open_report}}/runs/{{failed_run}}/replay"),
+    Bad("replay without a key", "POST", f"{_RUN}/replay", 400, "idempotency.key_required"),
     Bad("key empty", "POST", f"{_ONE}/run", 400, "idempotency.key_malformed", headers={"Idempotency-Key": ""}),
     Bad(
         "key in quotes, empty",

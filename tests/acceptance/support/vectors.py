@@ -12,6 +12,7 @@ from tests.acceptance.support.world import ANSWERS, PLACE, Things, draft
 CURRENT: Final = {"If-Match": '"v1"'}
 """Every location and report of `world.populate` has its first version."""
 STALE: Final = {"If-Match": '"v9"'}
+KEYED: Final = {"Idempotency-Key": "a-key-of-the-sender"}
 
 
 @attrs.frozen
@@ -98,20 +99,22 @@ def _list(operation: str, path: Callable[[Things], Mapping[str, str]] = lambda _
     )
 
 
-def _runs(report: str, run: str) -> tuple[Vector, ...]:
+def _runs(report: str, run: str, **shot: Any) -> tuple[Vector, ...]:
     """Return the vectors of an operation on a run: its report and itself, each of the owner or of the sender."""
     return (
         Vector(
             "report and run in the path",
-            lambda their, _: Shot({"report_id": getattr(their.things, report), "run_id": getattr(their.things, run)}),
+            lambda their, _: Shot(
+                {"report_id": getattr(their.things, report), "run_id": getattr(their.things, run)}, **shot
+            ),
         ),
         Vector(
             "run in the path of an own report",
-            lambda their, own: Shot({"report_id": getattr(own, report), "run_id": getattr(their.things, run)}),
+            lambda their, own: Shot({"report_id": getattr(own, report), "run_id": getattr(their.things, run)}, **shot),
         ),
         Vector(
             "report in the path of an own run",
-            lambda their, own: Shot({"report_id": getattr(their.things, report), "run_id": getattr(own, run)}),
+            lambda their, own: Shot({"report_id": getattr(their.things, report), "run_id": getattr(own, run)}, **shot),
         ),
     )
 
@@ -203,7 +206,13 @@ VECTORS: Final[Mapping[str, tuple[Vector, ...]]] = {
     "restore_report": (_one("report_id", "deleted_report"), _one("report_id", "report")),
     "preview_report": (_one("report_id", "report"),),
     "request_run": (
-        _one("report_id", "report"),
+        _one("report_id", "report", headers=KEYED),
+        Vector(
+            "report without a key",
+            lambda their, _: Shot({"report_id": their.things.report}),
+            400,
+            "idempotency.key_required",
+        ),
         Vector(
             "report and the idempotency key of its run",
             lambda their, _: Shot({"report_id": their.things.report}, headers={"Idempotency-Key": their.things.key}),
@@ -224,9 +233,36 @@ VECTORS: Final[Mapping[str, tuple[Vector, ...]]] = {
     "get_run": _runs("report", "run"),
     "get_results": _runs("report", "run"),
     "cancel_run": _runs("open_report", "open_run"),
-    "replay_run": _runs("failed_report", "failed_run"),
+    "replay_run": (
+        *_runs("failed_report", "failed_run", headers=KEYED),
+        Vector(
+            "report and run, and the idempotency key of another run",
+            lambda their, _: Shot(
+                {"report_id": their.things.failed_report, "run_id": their.things.failed_run},
+                headers={"Idempotency-Key": their.things.key},
+            ),
+        ),
+    ),
     "list_dead_letters": (*_own(), _list("list_dead_letters")),
-    "replay_dead_letter": (_one("letter_id", "letter"),),
+    "get_dead_letter": (_one("letter_id", "letter"),),
+    "replay_dead_letter": (_one("letter_id", "letter", headers=KEYED),),
+    "replay_dead_letters": (
+        *_own(body={}, headers=KEYED),
+        Vector(
+            "letter in the body",
+            lambda their, _: Shot(body={"letters": [their.things.letter]}, headers={"Idempotency-Key": "one"}),
+            422,
+            "input.invalid",
+        ),
+        Vector(
+            "letter in the body beside an own one",
+            lambda their, own: Shot(
+                body={"letters": [own.letter, their.things.letter]}, headers={"Idempotency-Key": "two"}
+            ),
+            422,
+            "input.invalid",
+        ),
+    ),
 }
 """By operation. One that is for owners and is missing here fails the suite."""
 

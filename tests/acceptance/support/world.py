@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -175,6 +176,11 @@ def draft(location: str, **changes: Any) -> dict[str, Any]:
     }
 
 
+def fresh() -> dict[str, str]:
+    """Return the header with an idempotency key that nobody has used."""
+    return {"Idempotency_Key": secrets.token_hex(16)}
+
+
 def made(reply: Reply) -> str:
     """Return the id of what was just made."""
     assert reply.status in {200, 201, 202}, reply.text
@@ -203,9 +209,9 @@ def _past(site: Site, browser: Browser) -> Things:
     _delete(browser, f"{REPORTS}/{reports['deleted']}")
     key = new_id("key", site.clock.now())
     run = made(browser.post(f"{REPORTS}/{reports['report']}/run", Idempotency_Key=key))
-    made(browser.post(f"{REPORTS}/{reports['report']}/run"))
+    made(browser.post(f"{REPORTS}/{reports['report']}/run", **fresh()))
     site.work()
-    failed = [made(browser.post(f"{REPORTS}/{reports['failed']}/run")) for _ in range(2)]
+    failed = [made(browser.post(f"{REPORTS}/{reports['failed']}/run", **fresh())) for _ in range(2)]
     site.fail()
     letters = browser.get(f"{API}/dead-letters").json["items"]
     assert [letter["run_id"] for letter in letters] == failed[::-1]
@@ -226,7 +232,7 @@ def _past(site: Site, browser: Browser) -> Things:
 
 
 def _open(browser: Browser, things: Things) -> Things:
-    return attrs.evolve(things, open_run=made(browser.post(f"{REPORTS}/{things.open_report}/run")))
+    return attrs.evolve(things, open_run=made(browser.post(f"{REPORTS}/{things.open_report}/run", **fresh())))
 
 
 def _delete(browser: Browser, path: str) -> None:

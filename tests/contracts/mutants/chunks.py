@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from ops_core.domain.cell import FailureClass
 from ops_core.domain.chunk import Chunk, ChunkState
 from ops_plugins.memory.repositories.cells import MemoryCells
 from ops_plugins.memory.repositories.chunks import MemoryChunks
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 
 @wrong_repository("test_a_claim_leases_the_chunk")
 class ClaimsWithoutAToken(MemoryChunks):
-    def claim(self, worker: str, now: datetime, lease: timedelta) -> Chunk | None:
-        claimed = super().claim(worker, now, lease)
+    def claim(self, worker: str, now: datetime, lease: timedelta, **rest: Any) -> Chunk | None:
+        claimed = super().claim(worker, now, lease, **rest)
         if claimed is not None:
             claimed = attrs.evolve(claimed, token=claimed.token - 1)
             self._put(claimed)
@@ -32,11 +33,11 @@ class ClaimsWithoutAToken(MemoryChunks):
 
 @wrong_repository("test_leases_are_kept")
 class IgnoresLeases(MemoryChunks):
-    def claim(self, worker: str, now: datetime, lease: timedelta) -> Chunk | None:
+    def claim(self, worker: str, now: datetime, lease: timedelta, **rest: Any) -> Chunk | None:
         for chunk in list(self._all()):
             if chunk.state is ChunkState.LEASED:
                 self._put(attrs.evolve(chunk, available_at=now))
-        return super().claim(worker, now, lease)
+        return super().claim(worker, now, lease, **rest)
 
 
 @wrong_repository("test_leases_are_kept")
@@ -47,25 +48,25 @@ class NeverTakesBack(MemoryChunks):
 
 @wrong_repository("test_chunks_are_claimed_in_order")
 class ClaimsInOrderOfWaiting(MemoryChunks):
-    def claim(self, worker: str, now: datetime, lease: timedelta) -> Chunk | None:
+    def claim(self, worker: str, now: datetime, lease: timedelta, **rest: Any) -> Chunk | None:
         ready = [chunk for chunk in self._all() if chunk.state is ChunkState.READY]
         first = min(ready, key=lambda chunk: chunk.available_at or now, default=None)
         if first is not None:
             self._put(attrs.evolve(first, priority=-1))
-        return super().claim(worker, now, lease)
+        return super().claim(worker, now, lease, **rest)
 
 
 @wrong_repository("test_a_lost_claim_cannot_be_held")
 class LetsAnyoneHold(MemoryChunks):
-    def hold(self, chunk: Chunk, now: datetime, lease: timedelta, saved: int) -> bool:
+    def hold(self, chunk: Chunk, now: datetime, lease: timedelta, saved: int, **rest: Any) -> bool:
         latest = next(each for each in self.of_run(chunk.run_id) if each.number == chunk.number)
-        return super().hold(latest, now, lease, saved)
+        return super().hold(latest, now, lease, saved, **rest)
 
 
 @wrong_repository("test_chunks_behave_like_the_model")
 class CountsEveryOtherHold(MemoryChunks):
-    def hold(self, chunk: Chunk, now: datetime, lease: timedelta, saved: int) -> bool:
-        return super().hold(chunk, now, lease, saved - saved % 2)
+    def hold(self, chunk: Chunk, now: datetime, lease: timedelta, saved: int, **rest: Any) -> bool:
+        return super().hold(chunk, now, lease, saved - saved % 2, **rest)
 
 
 @wrong_repository("test_a_lost_claim_cannot_be_settled")
@@ -76,8 +77,9 @@ class LetsAnyoneSettle(MemoryChunks):
 
 @wrong_repository("test_a_late_holder_keeps_what_nobody_took")
 class RefusesLateHolders(MemoryChunks):
-    def hold(self, chunk: Chunk, now: datetime, lease: timedelta, saved: int) -> bool:
-        return chunk.available_at is not None and chunk.available_at > now and super().hold(chunk, now, lease, saved)
+    def hold(self, chunk: Chunk, now: datetime, lease: timedelta, saved: int, **rest: Any) -> bool:
+        ends = chunk.available_at
+        return ends is not None and ends > now and super().hold(chunk, now, lease, saved, **rest)
 
 
 @wrong_repository("test_cancelling_closes_the_open_chunks")
@@ -225,8 +227,8 @@ class CountsReadyChunksOnly(MemoryChunks):
 
 @wrong_repository("test_the_new_holder_is_not_disturbed")
 class PunishesTheNewHolder(MemoryChunks):
-    def hold(self, chunk: Chunk, now: datetime, lease: timedelta, saved: int) -> bool:
-        if super().hold(chunk, now, lease, saved):
+    def hold(self, chunk: Chunk, now: datetime, lease: timedelta, saved: int, **rest: Any) -> bool:
+        if super().hold(chunk, now, lease, saved, **rest):
             return True
         for each in self.of_run(chunk.run_id):
             self._put(attrs.evolve(each, token=each.token + 1))
@@ -235,5 +237,76 @@ class PunishesTheNewHolder(MemoryChunks):
 
 @wrong_repository("test_there_may_be_nothing_to_claim")
 class ClaimsClosedChunks(MemoryChunks):
-    def claim(self, worker: str, now: datetime, lease: timedelta) -> Chunk | None:
-        return super().claim(worker, now, lease) or next(self._all(), None)
+    def claim(self, worker: str, now: datetime, lease: timedelta, **rest: Any) -> Chunk | None:
+        return super().claim(worker, now, lease, **rest) or next(self._all(), None)
+
+
+@wrong_repository("test_instants_that_lie_too_far_ahead_are_brought_back")
+class BringsBackLeasesOnly(MemoryChunks):
+    def end_far_leases(self, now: datetime, lease: timedelta, wait: timedelta) -> int:
+        return super().end_far_leases(now, lease, timedelta(days=10**5))
+
+
+@wrong_repository("test_instants_that_lie_too_far_ahead_are_brought_back")
+class LetsFirstClaimsWait(MemoryChunks):
+    def end_far_leases(self, now: datetime, lease: timedelta, wait: timedelta) -> int:
+        never_claimed = [chunk for chunk in self._all() if chunk.token == 0]
+        brought_back = super().end_far_leases(now, lease, wait)
+        for chunk in never_claimed:
+            self._put(chunk)
+        return brought_back
+
+
+@wrong_repository("test_unreadable_chunks_are_closed")
+class ClosesWhatIsClosed(MemoryChunks):
+    def close_unreadable(self, run_id: str, number: int, detail: str) -> bool:
+        for chunk in self.of_run(run_id):
+            if chunk.number == number:
+                dead = attrs.evolve(chunk, state=ChunkState.DEAD, worker=None, available_at=None, calls=0)
+                self._put(attrs.evolve(dead, failure=FailureClass.BUG, detail=detail))
+                return True
+        return False
+
+
+@wrong_repository("test_unreadable_chunks_are_closed")
+class LeavesTheFailureOut(MemoryChunks):
+    def close_unreadable(self, run_id: str, number: int, detail: str) -> bool:
+        closed = super().close_unreadable(run_id, number, detail)
+        for chunk in self.of_run(run_id):
+            if chunk.number == number:
+                self._put(attrs.evolve(chunk, failure=None))
+        return closed
+
+
+@wrong_repository("test_late_cells_of_a_cancelled_chunk_count")
+class DropsLateCells(MemoryChunks):
+    def credit(self, chunk: Chunk, saved: int) -> bool:
+        return False
+
+
+@wrong_repository("test_late_cells_of_a_cancelled_chunk_count")
+class CreditsTheWholeRun(MemoryChunks):
+    def credit(self, chunk: Chunk, saved: int) -> bool:
+        found = super().credit(chunk, saved)
+        if found:
+            self._put(attrs.evolve(self.of_run(chunk.run_id)[-1]), saved)
+        return found
+
+
+@wrong_repository("test_other_late_cells_do_not_count")
+class CreditsEveryClaim(MemoryChunks):
+    def credit(self, chunk: Chunk, saved: int) -> bool:
+        for stored in self.of_run(chunk.run_id):
+            if stored.number == chunk.number and stored.state is ChunkState.CANCELLED:
+                self._put(stored, saved)
+                return True
+        return False
+
+
+@wrong_repository("test_other_late_cells_do_not_count")
+class CreditsWhatIsHeld(MemoryChunks):
+    def credit(self, chunk: Chunk, saved: int) -> bool:
+        held = self._held(chunk)
+        if held is not None:
+            self._put(held, saved)
+        return held is not None or super().credit(chunk, saved)

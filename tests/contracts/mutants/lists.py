@@ -94,5 +94,5 @@ class ListsDeletedRows(MemoryLocations):
 
 @wrong_repository("test_lists_hold_nothing_of_others")
 class ListsEverybodysRows(MemoryDeadLetters):
-    def page(self, owner: Owner, request: PageRequest) -> Page[Any]:
+    def page(self, owner: Owner, request: PageRequest, *, waiting: bool = False) -> Page[Any]:
         return page_of(self._letters.values(), request)

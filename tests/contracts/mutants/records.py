@@ -23,11 +23,13 @@ from ops_plugins.memory.repositories.setup_tasks import MemorySetupTasks
 from tests.contracts.mutation import wrong_answer, wrong_input, wrong_repository
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
+    from ops_core.domain.dead_letter import DeadLetter
     from ops_core.domain.event import Event
     from ops_core.domain.idempotency import IdempotencyRecord
     from ops_core.domain.onboarding import Onboarding
+    from ops_core.domain.page import Page, PageRequest
     from ops_core.domain.principal import Owner
     from ops_core.domain.setup_task import StoredTask
 
@@ -96,11 +98,44 @@ class OnlyAddsTasks(MemorySetupTasks):
 
 @wrong_repository("test_dead_letters_are_replayed_once")
 class ReplaysAgain(MemoryDeadLetters):
-    def mark_replayed(self, letter_id: str, now: datetime) -> bool:
+    def mark_replayed(self, letter_id: str, now: datetime, replay_id: str | None = None) -> bool:
         letter = self._letters.get(letter_id)
         if letter is not None:
-            self._letters.put(letter_id, attrs.evolve(letter, replayed_at=now))
+            self._letters.put(letter_id, attrs.evolve(letter, replayed_at=now, replay_id=replay_id))
         return True
+
+
+@wrong_repository("test_dead_letters_are_replayed_once")
+class ForgetsTheReplay(MemoryDeadLetters):
+    def mark_replayed(self, letter_id: str, now: datetime, replay_id: str | None = None) -> bool:
+        return super().mark_replayed(letter_id, now)
+
+
+@wrong_repository("test_replayed_letters_are_left_out_on_demand")
+class LeavesLettersOutAfterwards(MemoryDeadLetters):
+    def page(self, owner: Owner, request: PageRequest, *, waiting: bool = False) -> Page[DeadLetter]:
+        page = super().page(owner, request)
+        items = tuple(letter for letter in page.items if letter.replayed_at is None or not waiting)
+        return attrs.evolve(page, items=items)
+
+
+@wrong_repository("test_replayed_letters_are_left_out_on_demand")
+class LeavesReplayedLettersOutAlways(MemoryDeadLetters):
+    def page(self, owner: Owner, request: PageRequest, *, waiting: bool = False) -> Page[DeadLetter]:
+        return super().page(owner, request, waiting=True)
+
+
+@wrong_repository("test_the_letters_of_a_replay_are_found")
+class FindsForeignLettersOfAReplay(MemoryDeadLetters):
+    def of_replay(self, owner: Owner, replay_id: str) -> tuple[DeadLetter, ...]:
+        letters = (letter for letter in self._letters.values() if letter.replay_id == replay_id)
+        return tuple(sorted(letters, key=lambda letter: letter.id))
+
+
+@wrong_repository("test_waiting_letters_are_counted")
+class CountsReplayedLetters(MemoryDeadLetters):
+    def _waiting(self) -> Iterator[DeadLetter]:
+        return iter(self._letters.values())
 
 
 @wrong_repository("test_rows_are_reassigned")
@@ -134,6 +169,61 @@ class SeedsAgain(MemoryOwners):
         return True
 
 
+@wrong_repository("test_chunks_move_with_their_runs")
+class LeavesClosedChunks(MemoryOwners):
+    def _move_chunks(self, source: Owner, target: Owner) -> None:
+        closed = {
+            run_id: [row for row in rows if row.chunk.available_at is None]
+            for run_id, rows in self._tables.chunks.items()
+        }
+        super()._move_chunks(source, target)
+        for run_id, rows in self._tables.chunks.items():
+            stay = {row.chunk.number: row for row in closed[run_id]}
+            self._tables.chunks.put(run_id, tuple(stay.get(row.chunk.number, row) for row in rows))
+
+
+@wrong_repository("test_chunks_move_with_their_runs")
+class CountsChunks(MemoryOwners):
+    def reassign(self, source: Owner, target: Owner) -> int:
+        return super().reassign(source, target) + len(self._tables.chunks.values())
+
+
+@wrong_repository("test_lanes_move_with_their_chunks")
+class LeavesLanes(MemoryOwners):
+    def _move_lanes(self, source: Owner, target: Owner) -> None:
+        pass
+
+
+@wrong_repository("test_lanes_move_with_their_chunks")
+class LetsTheLaneOfTheSourceWin(MemoryOwners):
+    def _move_lanes(self, source: Owner, target: Owner) -> None:
+        lanes = self._tables.lanes
+        for lane, served_at in lanes.items():
+            if lane.owner == source:
+                lanes.drop(lane)
+                lanes.put(attrs.evolve(lane, owner=target), served_at)
+
+
+@wrong_repository("test_nameless_chunks_are_mended_after_they_moved")
+class NamesTheOldOwner(MemoryOwners):
+    def _move_chunks(self, source: Owner, target: Owner) -> None:
+        for run_id, rows in self._tables.chunks.items():
+            named = (attrs.evolve(row, chunk=attrs.evolve(row.chunk, owner=source, provider="x")) for row in rows)
+            self._tables.chunks.put(run_id, tuple(named))
+
+
+wrong_answer(
+    "test_the_letters_of_a_replay_are_found",
+    "returns the newest letter of a replay first",
+    MemoryDeadLetters.of_replay,
+    lambda letters, *_: letters[::-1],
+)
+wrong_answer(
+    "test_waiting_letters_are_counted",
+    "counts by the text of a class",
+    MemoryDeadLetters.count_waiting,
+    lambda counted: {failure.value: count for failure, count in counted.items()},
+)
 wrong_input(
     "test_audit_entries_come_back_as_stored",
     "cuts details off",

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import attrs
@@ -10,15 +11,19 @@ import attrs
 from ops_contracts.samples import ident
 from ops_core.domain.chunk import ChunkState
 from ops_core.domain.principal import Owner
+from ops_core.ports.repositories.runs import OccurrenceTaken
 from ops_plugins.memory.repositories.reports import MemoryReports
 from ops_plugins.memory.repositories.runs import MemoryRuns
 from tests.contracts.mutation import wrong_answer, wrong_input, wrong_repository
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from ops_core.domain.chunk import Chunk
     from ops_core.domain.report import Report
-    from ops_core.domain.run import Run, RunState
+    from ops_core.domain.run import Run, RunPlan, RunState
+    from ops_core.domain.schedule import ScheduleProblem
 
 FIRST_REPORT = ident("rep", 1)
 
@@ -174,3 +179,83 @@ class FindsForeignReports(MemoryReports):
 @wrong_repository("test_foreign_reports_cannot_be_updated")
 class UpdatesForeignReports(FindsForeignReports):
     pass
+
+
+@wrong_repository("test_problems_of_schedules_are_recorded")
+class CountsProblemsAsChanges(MemoryReports):
+    def record_problem(self, report_id: str, problem: ScheduleProblem | None) -> None:
+        super().record_problem(report_id, problem)
+        report = self._rows.get(report_id)
+        if report is not None:
+            self._rows.put(report_id, attrs.evolve(report, version=report.version + 1))
+
+
+@wrong_repository("test_problems_of_schedules_are_recorded")
+class KeepsTheFirstProblem(MemoryReports):
+    def record_problem(self, report_id: str, problem: ScheduleProblem | None) -> None:
+        report = self._rows.get(report_id)
+        if report is not None and report.schedule_problem is None:
+            super().record_problem(report_id, problem)
+
+
+@wrong_repository("test_updates_leave_the_problem_of_the_schedule")
+class SetsTheProblemBack(MemoryReports):
+    def update(self, report: Report) -> Report:
+        updated = attrs.evolve(super().update(report), schedule_problem=report.schedule_problem)
+        self._rows.put(report.id, updated)
+        return updated
+
+
+@wrong_repository("test_problems_of_schedules_are_counted")
+class CountsProblemsOfDeletedReports(MemoryReports):
+    def count_problems(self) -> int:
+        return sum(report.schedule_problem is not None for report in self._rows.values())
+
+
+@wrong_repository("test_overdue_runs_are_found")
+class OverlooksReplays(MemoryRuns):
+    def overdue(self, before: datetime, limit: int) -> tuple[str, ...]:
+        return tuple(sorted(run.id for run in self._rows.values() if run.is_open and run.created_at < before)[:limit])
+
+
+@wrong_repository("test_overdue_runs_are_found")
+class FindsEndedRunsOverdue(MemoryRuns):
+    def overdue(self, before: datetime, limit: int) -> tuple[str, ...]:
+        begun = {run.id: run.resumed_at or run.created_at for run in self._rows.values()}
+        return tuple(sorted(run_id for run_id, instant in begun.items() if instant < before)[:limit])
+
+
+@wrong_repository("test_open_runs_are_counted")
+class CountsEveryRun(MemoryRuns):
+    def count_open(self) -> Mapping[RunState, int]:
+        return Counter(run.state for run in self._rows.values())
+
+
+wrong_answer(
+    "test_open_runs_are_counted",
+    "counts by the text of a state",
+    MemoryRuns.count_open,
+    lambda counted: {state.value: count for state, count in counted.items()},
+)
+
+
+@wrong_repository("test_an_instant_of_a_schedule_has_one_run")
+class RunsAnInstantTwice(MemoryRuns):
+    def _is_taken(self, report_id: str, instant: datetime) -> bool:
+        return False
+
+
+@wrong_repository("test_other_runs_are_not_in_the_way_of_a_schedule")
+class RunsOneReportAtAnInstant(MemoryRuns):
+    def _is_taken(self, report_id: str, instant: datetime) -> bool:
+        return any(run.scheduled_for == instant for run in self._rows.values())
+
+
+@wrong_repository("test_other_runs_are_not_in_the_way_of_a_schedule")
+class TakesNoInstantForOne(MemoryRuns):
+    def add(self, run: Run, plan: RunPlan, chunks: Sequence[Chunk]) -> None:
+        if any(
+            run.report_id == each.report_id and run.scheduled_for == each.scheduled_for for each in self._rows.values()
+        ):
+            raise OccurrenceTaken
+        super().add(run, plan, chunks)

@@ -3,16 +3,20 @@
 
 from __future__ import annotations
 
+import threading
 import time
-from contextlib import contextmanager
+from collections import defaultdict
+from contextlib import ExitStack, contextmanager
+from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
 
 from ops_core.domain.principal import Owner
-from ops_core.ports.storage import StorageCapability, StorageStatus
+from ops_core.ports.storage import StorageCapability, StorageStatus, StorageUnavailable
 from ops_plugins.memory.adapter import MemoryStorage
 from ops_plugins.memory.config import MemoryConfig
+from ops_plugins.memory.repositories.lanes import MemoryLanes
 from ops_plugins.memory.repositories.locations import MemoryLocations
 from ops_plugins.memory.tables import Tables
 from ops_plugins.memory.unit_of_work import MemoryUnitOfWork
@@ -22,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from collections.abc import Set as AbstractSet
 
+    from ops_core.domain.lane import Lane
     from ops_core.domain.location import Location
 
 
@@ -161,6 +166,11 @@ class StoresAKeyTwice(LosesUpdates):
     pass
 
 
+@wrong_storage("test_one_of_two_runs_of_an_occurrence_is_stored")
+class RunsAnOccurrenceTwice(LosesUpdates):
+    pass
+
+
 @wrong_storage("test_whoever_closes_the_last_chunk_knows_it")
 class LocksNothing(LosesUpdates):
     pass
@@ -258,6 +268,46 @@ class LosesUpdatesUnderLoad(MemoryStorage):
 @wrong_storage("test_no_two_workers_hold_one_claim")
 class HandsOutAClaimTwice(LosesUpdatesUnderLoad):
     pass
+
+
+@wrong_storage("test_workers_that_take_turns_keep_to_a_limit")
+class GivesCallsAwayTwice(LosesUpdatesUnderLoad):
+    pass
+
+
+@wrong_storage("test_serving_waits_for_nobody")
+class WaitsForRowsOfLanes(LosesUpdates):
+    @contextmanager
+    def write(self) -> Iterator[Any]:
+        with ExitStack() as held, super().write() as unit:
+
+            class Waiting(MemoryLanes):
+                def serve(self, lane: Lane, now: datetime) -> None:
+                    row = ROWS[lane.owner]
+                    if not row.acquire(timeout=0.5):
+                        msg = "Another unit of work holds this row."
+                        raise StorageUnavailable(msg)
+                    held.callback(row.release)
+                    super().serve(lane, now)
+
+            unit.lanes.__class__ = Waiting
+            yield unit
+
+
+ROWS: defaultdict[Owner, threading.Lock] = defaultdict(threading.Lock)
+
+
+@wrong_storage("test_the_clock_of_the_storage_is_in_utc")
+class ShowsLocalTime(MemoryStorage):
+    def now(self) -> datetime | None:
+        return datetime.now().astimezone(timezone(timedelta(hours=1)))
+
+
+@wrong_storage("test_the_clock_of_the_storage_is_in_utc")
+class AsksForTheTime(MemoryStorage):
+    def now(self) -> datetime | None:
+        self._open_tables()
+        return None
 
 
 @wrong_storage("test_saved_cells_of_all_workers_add_up")
