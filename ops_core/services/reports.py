@@ -115,8 +115,9 @@ class ReportService:
             moved = given.location_id != current.location_id
             if moved and location.deleted_at is not None:
                 raise NotFound(LOCATION, _LOCATION_ID)
-            _require_hours(given.schedule, location)
             rescheduled = given.schedule != current.schedule
+            if rescheduled or moved:  # a location that lost its hours is no reason to refuse a new name
+                _require_hours(given.schedule, location)
             # A run that is due already stays due when only the place changes: it was missed, and is made up for.
             is_due = current.next_run_at is not None and current.next_run_at <= now
             following = _next(given.schedule, location, now)

@@ -24,7 +24,7 @@ class LaneRepository(Protocol):
         ...
 
     def serve(self, lane: Lane, now: datetime) -> None:
-        """Record that every lane of the owner of `lane` was served at `now`.
+        """Record that every lane of the owner of `lane` that has a row was served at `now`.
 
         A row that another unit of work is just writing is left to it: nobody waits here.
         """
@@ -34,7 +34,7 @@ class LaneRepository(Protocol):
         """Make the rows agree with the open chunks and return how many chunks and lanes were changed.
 
         Open chunks that do not name their owner or provider, as versions of the hub without lanes write them, get
-        those of their run; lanes with open chunks and no row get one; rows without open chunks that were last served
-        before `idle_since` are dropped.
+        those of their run. Lanes with open chunks and no row get one that counts as served at `idle_since`. Rows
+        without open chunks that were last served before `idle_since` are dropped.
         """
         ...

@@ -22,6 +22,8 @@ class OwnerRepository(Protocol):
     def reassign(self, source: Owner, target: Owner) -> int:
         """Move every row of `source` to `target` but its sessions, and return how many were moved.
 
+        Chunks go with their runs, and lanes with the owner; neither is counted.
+
         Sessions stay with their owner: otherwise whoever planted a cookie would be let into the account. Of what an
         owner has only once (onboarding, each setup task, preferences, seeding, each idempotency key), the row of
         `target` wins where both have one and that of `source` is dropped.

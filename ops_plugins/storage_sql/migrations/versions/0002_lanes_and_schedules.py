@@ -2,11 +2,11 @@
 
 Everything is added with a default, so that hosts of the version before go on working beside hosts of this one.
 
-Going back loses ``ops_locations.opening_hours``, ``local_grid_reports.schedule_problem``, of runs for which instant they
-were (``local_grid_report_runs.scheduled_for``) and when they were replayed (``local_grid_report_runs.resumed_at``), and
-which replay took up a dead letter (``ops_dead_letters.replay_id``). The rest only says whose turn it is, and is made
-again: ``ops_lanes`` and ``local_grid_run_chunks.owner``, ``local_grid_run_chunks.provider``,
-``local_grid_run_chunks.calls``, ``local_grid_run_chunks.claimed_at``.
+Going back loses ``ops_locations.opening_hours``, ``local_grid_reports.schedule_problem``, for which instant a run was
+(``local_grid_report_runs.scheduled_for``) and when it was replayed (``local_grid_report_runs.resumed_at``), and which
+replay took up a dead letter (``ops_dead_letters.replay_id``). What else is dropped only says whose turn it is, and is
+made again: ``ops_lanes``, and ``local_grid_run_chunks.owner``, ``local_grid_run_chunks.provider``,
+``local_grid_run_chunks.calls`` and ``local_grid_run_chunks.claimed_at``.
 
 In PostgreSQL the columns and indexes may be there already: where tables are large, they are made beforehand, without
 holding anybody up (docs/how-to/run-in-production.md).
@@ -33,13 +33,13 @@ INSTANT = sa.Text().with_variant(postgresql.TIMESTAMP(timezone=True), "postgresq
 DOCUMENT = sa.Text().with_variant(postgresql.JSONB(), "postgresql")
 
 CHANGED = (
-    "ops_locations",
-    "local_grid_reports",
     "local_grid_report_runs",
     "local_grid_run_chunks",
     "ops_dead_letters",
+    "local_grid_reports",
+    "ops_locations",
 )
-LOCK_MS = 150
+LOCK_MS = 300
 ATTEMPTS = 60
 PAUSE_SECONDS = (0.2, 0.6)
 
@@ -146,7 +146,8 @@ def drop_half_made_indexes() -> None:
     if context.is_offline_mode() or not is_postgresql():
         return
     half_made = sa.text(
-        "SELECT indexrelid::regclass::text FROM pg_index WHERE NOT indisvalid AND indrelid = ANY(CAST(:tables AS regclass[]))"
+        "SELECT indexrelid::regclass::text FROM pg_index "
+        "WHERE NOT indisvalid AND indrelid = ANY(CAST(:tables AS regclass[]))"
     )
     for name in op.get_bind().scalars(half_made, {"tables": list(CHANGED)}).all():
         op.execute(f"DROP INDEX {name}")
