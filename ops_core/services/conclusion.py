@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 import attrs
 
 from ops_core.domain.cell import Cell, CellState, FailureClass
-from ops_core.domain.chunk import Chunk, ChunkState
+from ops_core.domain.chunk import OPEN_CHUNK_STATES, Chunk, ChunkState
+from ops_core.domain.dead_letter import DeadLetter
 from ops_core.domain.event import Event, EventKind
 from ops_core.domain.identifier import new_id
 from ops_core.domain.run import Run, RunPlan, RunState
@@ -79,7 +80,11 @@ def cancel(uow: UnitOfWork, run: Run, now: datetime) -> Run:
 
 
 def expire(uow: UnitOfWork, run: Run, now: datetime, within: timedelta) -> Run:
-    """End an open run as failed because it took too long, with what has been answered. The caller holds its lock."""
+    """End an open run as failed because it took too long, with what has been answered. The caller holds its lock.
+
+    Each chunk that was still open leaves a dead letter, by which it can be found and replayed.
+    """
+    left = _open_chunks(uow, run)
     uow.chunks.cancel(run.id)
     hours = f"{within.total_seconds() / 3600:g}"
     missing = run.total_cells - run.saved_cells
@@ -87,7 +92,20 @@ def expire(uow: UnitOfWork, run: Run, now: datetime, within: timedelta) -> Run:
         f"It was not finished within {hours} hours. {missing} of {run.total_cells} cells have no answer. "
         "Replay the run to fill them."
     )
-    failure = FailureClass.TRANSIENT
+    for chunk in left:
+        letter = DeadLetter(
+            id=new_id("dlq", now),
+            owner=run.owner,
+            run_id=run.id,
+            report_id=run.report_id,
+            chunk=chunk.number,
+            failure=chunk.failure or FailureClass.TRANSIENT,
+            evidence=chunk.detail or reason,
+            attempts=chunk.attempts,
+            created_at=now,
+        )
+        uow.dead_letters.add(letter)
+    failure = next((chunk.failure for chunk in left if chunk.failure), FailureClass.TRANSIENT)
     return end(uow, run, RunState.FAILED, now, failure=failure, reason=reason, summaries=_summaries(uow, run))
 
 
@@ -102,6 +120,13 @@ def recount(uow: UnitOfWork, run: Run) -> Run:
     elif run.failure is not None:
         reason = _failed(run, run.failure, uow.cells.outcomes(run.id))
     return uow.runs.update(attrs.evolve(run, reason=reason, summaries=_summaries(uow, run)))
+
+
+def _open_chunks(uow: UnitOfWork, run: Run) -> list[Chunk]:
+    try:
+        return [chunk for chunk in uow.chunks.of_run(run.id) if chunk.state in OPEN_CHUNK_STATES]
+    except ChunkUnreadable:
+        return []
 
 
 def _summaries(uow: UnitOfWork, run: Run) -> tuple[KeywordSummary, ...]:

@@ -58,7 +58,9 @@ Examples:
 """
 
 
-@click.group("jobs", invoke_without_command=True, help=_HELP, short_help="Run a job host alone; show what all of them do.")
+@click.group(
+    "jobs", invoke_without_command=True, help=_HELP, short_help="Run a job host alone; show what all of them do."
+)
 @click.option("--workers", type=click.IntRange(1, 64), help="Worker threads. [default: the setting jobs.workers]")
 @click.option("--prepare", is_flag=True, hidden=True, help="Make the schema in the data directory.")
 @click.option("--supervised", hidden=True, help="Process to follow, and the pipe on which to tell it: PID:DESCRIPTOR.")
@@ -81,7 +83,10 @@ def command(ctx: click.Context, *, given: Given, workers: int | None, prepare: b
             os.write(descriptor, b"+")
 
     with hubs.open_hub(chosen, wake_up=wake_up, may_make_schema=prepare) as hub:
-        run_host(hub, wake_up, chosen, parent=parent, on_ready=tell)
+        stopped = run_host(hub, wake_up, chosen, parent=parent, on_ready=tell)
+    if not stopped:
+        sys.stderr.flush()
+        os._exit(exit_codes.DONE)  # the interpreter would wait for calls that hang; their chunks are for others to take
     return exit_codes.DONE
 
 
@@ -105,8 +110,10 @@ def status(ctx: click.Context, *, given: Given, watch: bool, as_json: bool) -> i
 
 def run_host(
     hub: OpsHub, wake_up: EventWakeUp, chosen: Chosen, *, parent: int | None, on_ready: Callable[[], None]
-) -> None:
+) -> bool:
     """Run a job host until a signal says to stop, with its figures where settings ask for them.
+
+    Returns whether all of its workers stopped in time.
 
     Args:
         hub: What to work for.
@@ -120,8 +127,7 @@ def run_host(
     """
     address = chosen.jobs_host.metrics_address
     if address is None:
-        run_until_told(JobHost(hub, wake_up, chosen.jobs_host), parent=parent, on_ready=on_ready)
-        return
+        return run_until_told(JobHost(hub, wake_up, chosen.jobs_host), parent=parent, on_ready=on_ready)
     from ops_jobs.metrics import JobMetrics, serve_metrics  # noqa: PLC0415 - for those who want figures
 
     metrics = JobMetrics(hub.workload)
@@ -132,7 +138,7 @@ def run_host(
     try:
         log("figures are served", listen=chosen.jobs_host.metrics_listen)
         host = JobHost(hub, wake_up, chosen.jobs_host, telemetry=metrics)
-        run_until_told(host, parent=parent, on_ready=on_ready)
+        return run_until_told(host, parent=parent, on_ready=on_ready)
     finally:
         close()
 

@@ -67,6 +67,9 @@ def test_a_run_that_takes_too_long_ends() -> None:
         "It was not finished within 1 hours. 5 of 9 cells have no answer. Replay the run to fill them."
     )
     assert failed.summaries[0].cells.found == 4
+    letters = world.letters()
+    assert sorted(letter.chunk for letter in letters) == [1, 2]
+    assert {(letter.failure, letter.evidence) for letter in letters} == {("transient", failed.reason)}
     assert world.hub.sweeper.sweep().expired == 0
     assert world.work() == []
     world.hub.replays.replay_run(ANN, run.report_id, run.id)
