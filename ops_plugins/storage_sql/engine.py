@@ -157,5 +157,6 @@ def _postgresql(url: URL, config: SqlStorageConfig) -> Engine:
         raise PluginUnusable(msg) from problem
 
 
-def _translate(context: ExceptionContext) -> BaseException:
-    return translated(context.original_exception)
+def _translate(context: ExceptionContext) -> BaseException | None:
+    # The pool replaces a connection that proves dead when it is tried out, if it sees the driver's own error.
+    return None if context.is_pre_ping else translated(context.original_exception)

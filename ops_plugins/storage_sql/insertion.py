@@ -30,16 +30,15 @@ def insert(connection: Connection, table: FromClause) -> postgresql.Insert | sql
 def insert_new(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> int:
     """Insert the rows that are not there yet and return how many; each has a value for every column, in order.
 
-    PostgreSQL gets all rows as one JSON document: a statement for each row costs six times as much here, and more there.
+    PostgreSQL is given all rows as one JSON document: a statement for each row costs this side five times as much.
 
     For SQLite the statement is made and the values are converted once for all rows: SQLAlchemy does both for each row,
     which takes longer than SQLite itself does.
     """
     if connection.dialect.name == "postgresql":
         names = table.c.keys()
-        return connection.execute(
-            _from_json(table), {_ROWS: [dict(zip(names, row, strict=True)) for row in rows]}
-        ).rowcount
+        document = [dict(zip(names, row, strict=True)) for row in rows]
+        return connection.execute(_from_json(table), {_ROWS: document}).rowcount
     sql, processors = _positional(table, connection.dialect)
     columns = [
         values if process is None else map(process, values)
@@ -51,7 +50,7 @@ def insert_new(connection: Connection, table: Table, rows: Sequence[tuple[Any, .
 
 @cache
 def _from_json(table: Table) -> Executable:
-    """Return the statement that inserts rows from a JSON array of objects with a member for every column."""
+    """Return the statement that inserts the rows of a JSON array of objects, in their order."""
     document = sa.func.jsonb_to_recordset(sa.bindparam(_ROWS, type_=Document(list[Any])))
     columns = [sa.column(column.name, column.type) for column in table.c]
     rows = document.table_valued(*columns, name="given").render_derived(with_types=True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
 _QUERY_ONLY = "ops_query_only"
+_ASK_AGAIN_MS = 50
+"""Within this SQLite asks about every 9 ms."""
 
 
 @contextmanager
@@ -82,6 +85,30 @@ def _begin_sqlite(connection: Connection, begin: str, *, query_only: bool) -> No
         if connection.info.get(_QUERY_ONLY, False) is not query_only:
             driver.execute(f"PRAGMA query_only={query_only:d}")
             connection.info[_QUERY_ONLY] = query_only
-        driver.execute(begin)
+        if query_only:
+            driver.execute(begin)
+        else:
+            _begin_before_long(driver, begin, connection.dialect.loaded_dbapi.Error)
     except connection.dialect.loaded_dbapi.Error as problem:
         raise translated(problem) from problem
+
+
+def _begin_before_long(driver: Any, begin: str, failure: type[Exception]) -> None:
+    """Ask for the write lock at short intervals for as long as the connection waits for locks.
+
+    SQLite itself asks at ever longer ones, up to 100 ms, and so gets the lock of a busy file only by luck.
+    """
+    (milliseconds,) = driver.execute("PRAGMA busy_timeout").fetchone()
+    until = time.monotonic() + milliseconds / 1000
+    driver.execute(f"PRAGMA busy_timeout={min(milliseconds, _ASK_AGAIN_MS)}")
+    try:
+        while True:
+            try:
+                driver.execute(begin)
+            except failure as problem:
+                if "locked" not in str(problem) or time.monotonic() > until:
+                    raise
+            else:
+                return
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={milliseconds}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -89,6 +90,10 @@ class Choice(TypeDecorator[Any]):
         return members.__getitem__
 
 
+_learning = threading.Lock()
+"""Held while msgspec learns classes: a thread in between would use one that is learned by halves, and crash."""
+
+
 class Document(TypeDecorator[Any]):
     """A value of many parts as JSON: ``jsonb`` in PostgreSQL, text in SQLite.
 
@@ -124,7 +129,8 @@ class Document(TypeDecorator[Any]):
         """Return what turns JSON into a value; the driver of PostgreSQL has parsed it already."""
         del coltype
         kind = self.kind
+        with _learning:
+            decode = msgspec.json.Decoder(kind).decode
         if dialect.name == "postgresql":
             return lambda value: None if value is None else msgspec.convert(value, kind)
-        decode = msgspec.json.Decoder(kind).decode
         return decode if self.is_needed else lambda value: None if value is None else decode(value)

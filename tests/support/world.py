@@ -17,7 +17,8 @@ from ops_core.domain.run import Run
 from ops_core.hub import OpsHub, build_hub
 from ops_core.ports.legacy_profiles import LegacyProfiles
 from ops_core.ports.wakeup import WakeUp
-from ops_core.services.worker import Worked, Worker
+from ops_core.services.turn import Worked
+from ops_core.services.worker import Worker
 from ops_core.structure import structure
 from tests.support.clock import FakeClock
 from tests.support.ranking import ScriptedRanking

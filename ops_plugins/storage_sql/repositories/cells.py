@@ -45,11 +45,17 @@ class SqlCells:
     connection: Connection
 
     def add(self, run_id: str, cells: Sequence[Cell], listings: Sequence[Listing]) -> int:
-        """Store the cells that are not there yet and return how many; of a listing, the first copy stays."""
+        """Store the cells that are not there yet and return how many; of a listing, the first copy stays.
+
+        Everybody stores in the same order: two units of work that store the same rows at once, as chunks of one run
+        do with listings, would otherwise wait for each other. Listings come last, so that others wait for a short time.
+        """
+        rows = [_cell_row(run_id, cell) for cell in sorted(cells, key=_place)]
+        added = insert_new(self.connection, cell_table, rows) if rows else 0
         if listings:
             first = {listing.key: listing for listing in reversed(listings)}
-            insert_new(self.connection, listing_table, [_listing_row(run_id, listing) for listing in first.values()])
-        return insert_new(self.connection, cell_table, [_cell_row(run_id, cell) for cell in cells]) if cells else 0
+            insert_new(self.connection, listing_table, [_listing_row(run_id, first[key]) for key in sorted(first)])
+        return added
 
     def numbers(self, run_id: str, keyword: int) -> frozenset[int]:
         """Return the numbers of the saved cells of one keyword."""
@@ -68,6 +74,10 @@ class SqlCells:
     def listings(self, run_id: str) -> tuple[Listing, ...]:
         """Return the listings seen in a run, by key."""
         return tuple([_listing(row) for row in self.connection.execute(_LISTINGS, {"run": run_id})])
+
+
+def _place(cell: Cell) -> tuple[int, int]:
+    return cell.keyword, cell.number
 
 
 def _cell_row(run_id: str, cell: Cell) -> tuple[Any, ...]:

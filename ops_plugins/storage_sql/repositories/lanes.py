@@ -37,7 +37,7 @@ _SERVE = (
     .values(served_at=sa.bindparam("now"))
 )
 _RUN_OF_CHUNK = chunks.c.run_id == runs.c.id
-_NOTHING = sa.literal_column("''")
+_NOTHING: sa.ColumnClause[str] = sa.literal_column("''")
 _IS_NAMELESS = sa.and_(
     sa.or_(chunks.c.owner == _NOTHING, chunks.c.provider == _NOTHING), chunks.c.available_at.is_not(None)
 )

@@ -11,8 +11,9 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,7 +29,7 @@ from ops_core.domain.run import Run, RunState, RunTrigger
 from ops_core.hub import OpsHub, build_hub
 from ops_plugins.storage_sql import schema
 from ops_plugins.storage_sql.config import SqlStorageConfig
-from ops_plugins.storage_sql.engine import new_engine
+from ops_plugins.storage_sql.engine import new_engine, sqlite_driver
 from tests.support.clock import FakeClock
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ Of four runs of a report, one completed, one failed with a dead letter, one is o
 a worker that died after the first of its cells, one is ready), and one is queued.
 """
 
+MANUAL = Path(__file__).parents[3] / "docs" / "how-to" / "run-in-production.md"
+
 CELLS = int(os.environ.get("OPS_MIGRATION_CELLS", "100000"))
 KILLS = int(os.environ.get("OPS_MIGRATION_KILLS", "4"))
 
@@ -55,6 +58,9 @@ SIZE = 9
 """Cells of a stored run."""
 
 SEED = """
+CREATE TEMPORARY TABLE numbers AS
+WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < {last}) SELECT i FROM n;
+
 INSERT INTO local_grid_report_runs (id, owner, report_id, location_id, state, trigger, provider, source, keywords,
   total_cells, created_at, summaries, trace_id, version)
 SELECT 'run_' || (100000 + i), 'user:' || (i % 7), 'rep_' || (i % 50), 'loc_1',
@@ -62,7 +68,8 @@ SELECT 'run_' || (100000 + i), 'user:' || (i % 7), 'rep_' || (i % 50), 'loc_1',
   '2026-03-02T09:00:00.000000Z', '[]', 'trace', 3
 FROM numbers WHERE i < {runs};
 
-INSERT INTO local_grid_run_chunks (run_id, number, keyword, cells, priority, state, token, attempts, available_at, saved)
+INSERT INTO local_grid_run_chunks (run_id, number, keyword, cells, priority, state, token, attempts, available_at,
+  saved)
 SELECT 'run_' || (100000 + i / 10), i % 10, i % 10, '[0,1,2,3,4,5,6,7,8,9]', 0,
   CASE WHEN i % 100 = 7 THEN 'ready' ELSE 'done' END, 1, 1,
   CASE WHEN i % 100 = 7 THEN {instant} END, 100
@@ -72,6 +79,8 @@ INSERT INTO local_grid_run_cells (run_id, keyword, number, state, rank, provider
 SELECT 'run_' || (100000 + i / 1000), i % 1000 / 100, i % 100, 'found', i % 20, 'simulated', 'simulated',
   {instant}, 0.002, '["place-1","place-2"]'
 FROM numbers WHERE i < {runs} * 1000;
+
+DROP TABLE numbers
 """
 
 NURSERY = """
@@ -148,11 +157,8 @@ def fill(url: str, cells: int) -> None:
     with connected(url) as engine, engine.begin() as connection:
         is_postgresql = connection.dialect.name == "postgresql"
         instant = "'2026-03-02T09:00:00.000000Z'" + ("::timestamptz" if is_postgresql else "")
-        numbers = f"CREATE TEMPORARY TABLE numbers AS WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < {cells - 1}) SELECT i FROM n"  # noqa: E501 - one statement
-        for statement in [numbers, *SEED.format(runs=runs, instant=instant).split(";\n")]:
-            if statement.strip():
-                connection.execute(sa.text(statement))
-        connection.exec_driver_sql("DROP TABLE numbers")
+        for statement in SEED.format(runs=runs, last=cells - 1, instant=instant).split(";\n"):
+            connection.execute(sa.text(statement))
 
 
 def checksums(url: str, columns: dict[str, tuple[str, ...]]) -> Checksums:
@@ -236,7 +242,7 @@ def test_what_was_stored_can_be_read(stored: str) -> None:
 
 
 def test_what_was_open_is_finished_after_one_sweep(stored: str) -> None:
-    """A sweep names the chunks that the version before left open; then workers finish them and ask for no cell again."""
+    """A sweep names the chunks that the version before left open; workers then finish and ask for nothing twice."""
     with opened(stored, later()) as hub:
         before = runs_by_state(hub)
         half = before[RunState.RUNNING]
@@ -304,3 +310,154 @@ def test_going_back_loses_what_is_stated(url: str) -> None:
     dropped |= {f"{table}.{column}" for table in older for column in set(newest[table]) - set(older[table])}
     script = next(schema.SCRIPTS.glob(f"versions/{AFTER}_*.py")).read_text(encoding="utf-8")
     assert set(re.findall(r"``([\w.]+)``", script.split('"""')[1])) == dropped
+
+
+@pytest.fixture
+def nursery(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    """Start a process that has everything imported and forks one ``ops-hub db upgrade`` for each URL that it reads."""
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("OPS_")}
+    environ |= {"OPS_DATA_DIR": str(tmp_path / "data"), "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    with subprocess.Popen(
+        [sys.executable, "-c", NURSERY], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environ
+    ) as started:
+        assert _line(started) == "ready"
+        yield started
+        started.kill()
+
+
+@pytest.fixture
+def new_copy(url: str, tmp_path: Path) -> Callable[[], str]:
+    """Return a function that copies a database at revision 0001 with rows, and returns the URL of the copy."""
+    schema.upgrade(url, BEFORE)
+    store(url)
+    fill(url, 10_000)
+    numbers = iter(range(1000))
+
+    def copy() -> str:
+        number = next(numbers)
+        if url.startswith("sqlite"):
+            file = tmp_path / f"copy-{number}.sqlite3"
+            shutil.copyfile(url.removeprefix("sqlite:///"), file)
+            return f"sqlite:///{file}"
+        name = re.search(r"/(hub_\d+)\?", url)
+        assert name is not None
+        with psycopg.connect(url.replace(name[0], "/postgres?"), autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name[1]}_{number} TEMPLATE {name[1]}".encode())
+        return url.replace(name[0], f"/{name[1]}_{number}?")
+
+    if url.startswith("sqlite"):
+        with closing(sqlite_driver().connect(url.removeprefix("sqlite:///"))) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return copy
+
+
+@pytest.mark.timeout(300)
+def test_an_upgrade_that_is_killed_leaves_the_old_or_the_new(
+    nursery: subprocess.Popen[str], new_copy: Callable[[], str]
+) -> None:
+    """Killed at any instant, an upgrade has changed everything or nothing, no row is harmed, and the next one works."""
+    undisturbed = new_copy()
+    columns, older, rows = (
+        columns_of(undisturbed),
+        schema_of(undisturbed),
+        checksums(undisturbed, columns_of(undisturbed)),
+    )
+    began = time.perf_counter()
+    assert upgraded(nursery, undisturbed, None) == 0
+    seconds = time.perf_counter() - began
+    newer = schema_of(undisturbed)
+    seed = random.randrange(1_000_000)  # noqa: S311 - no secret; it is part of what a failure shows
+    chance = random.Random(seed)  # noqa: S311 - as above
+    for number in range(KILLS):
+        url, after = new_copy(), seconds * (number + chance.random()) / KILLS
+        code = upgraded(nursery, url, after)
+        told = f"seed {seed}, killed after {after:.3f} of {seconds:.3f} s, ended with {code}"
+        assert code in {0, -signal.SIGKILL}, told
+        assert (revision_of(url), schema_of(url)) in [(BEFORE, older), (AFTER, newer)], told
+        schema.upgrade(url)
+        assert (schema_of(url), checksums(url, columns)) == (newer, rows), told
+
+
+def upgraded(nursery: subprocess.Popen[str], url: str, kill_after: float | None) -> int:
+    """Upgrade a database in a process of its own that is killed after some seconds, and return its exit code."""
+    assert nursery.stdin is not None
+    nursery.stdin.write(url + "\n")
+    nursery.stdin.flush()
+    pid = int(_line(nursery))
+    if kill_after is not None:
+        time.sleep(kill_after)
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    return int(_line(nursery))
+
+
+def _line(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    return process.stdout.readline().strip()
+
+
+@pytest.mark.postgres
+@pytest.mark.network
+def test_a_large_database_can_be_prepared(new_postgresql_url: Callable[[], str]) -> None:
+    """The statements of the manual for large databases make what the upgrade would make, which accepts that."""
+    plain, prepared = new_postgresql_url(), new_postgresql_url()
+    schema.upgrade(plain)
+    schema.upgrade(prepared, BEFORE)
+    store(prepared)
+    statements = re.findall(r"```sql\n(.*?)```", MANUAL.read_text(encoding="utf-8"), re.DOTALL)
+    (given,) = [text for text in statements if "CONCURRENTLY" in text]
+    with psycopg.connect(prepared, autocommit=True) as connection:
+        for statement in filter(str.strip, re.sub(r"--.*", "", given).split(";")):
+            connection.execute(statement.encode())
+        connection.execute(
+            "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'local_grid_run_chunks_lane_idx'::regclass"
+        )
+    schema.upgrade(prepared)
+    assert _catalogue(prepared) == _catalogue(plain)
+
+
+@pytest.mark.postgres
+@pytest.mark.network
+@pytest.mark.parametrize("order", [1, -1])
+def test_an_upgrade_lets_others_go_first(new_postgresql_url: Callable[[], str], order: int) -> None:
+    """An upgrade that meets a transaction which takes tables in another order steps back instead of failing either."""
+    url = new_postgresql_url()
+    schema.upgrade(url, BEFORE)
+    store(url)
+    problems: list[BaseException] = []
+
+    def upgrade() -> None:
+        try:
+            schema.upgrade(url)
+        except BaseException as problem:  # noqa: BLE001 - shown by the assertion below
+            problems.append(problem)
+
+    thread = threading.Thread(target=upgrade)
+    with psycopg.connect(url) as connection:
+        first, *others = (
+            b"UPDATE local_grid_report_runs SET version = version",
+            b"UPDATE local_grid_run_chunks SET saved = saved",
+            b"UPDATE local_grid_reports SET version = version",
+        )[::order]
+        connection.execute(first)
+        thread.start()
+        time.sleep(0.4)  # by now it may have some of the tables, and waits for this one
+        for other in others:
+            connection.execute(other)
+    thread.join()
+    assert problems == []
+    assert revision_of(url) == AFTER
+
+
+def _catalogue(url: str) -> list[tuple[object, ...]]:
+    """Return the columns and the usable indexes as PostgreSQL describes them."""
+    with psycopg.connect(url) as connection:
+        columns = connection.execute(
+            "SELECT table_name, column_name, data_type, collation_name, column_default, is_nullable"
+            " FROM information_schema.columns WHERE table_schema = 'public' ORDER BY 1, 2"
+        ).fetchall()
+        indexes = connection.execute(
+            "SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index"
+            " WHERE indisvalid AND indrelid::regclass::text ~ '^(ops|local|location|platform)_' ORDER BY 1"
+        ).fetchall()
+    return [*columns, *indexes]

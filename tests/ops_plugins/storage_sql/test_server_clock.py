@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from ops_core.ports.clock import SystemClock
-from ops_plugins.storage_sql import plugin, server_clock
+from ops_plugins.storage_sql import plugin
 from ops_plugins.storage_sql.config import SqlStorageConfig
 
 CLOSE = timedelta(seconds=0.5)
@@ -43,7 +43,7 @@ def test_a_local_clock_that_is_wrong_makes_no_difference(
     new_postgresql_url: Callable[[], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What has elapsed is counted by a clock that nobody can set."""
-    monkeypatch.setattr(server_clock.time, "time", lambda: 0.0)
+    monkeypatch.setattr(time, "time", lambda: 0.0)
     storage = plugin.build(SqlStorageConfig(url=new_postgresql_url()), SystemClock())
     storage.status()
     shown = storage.now()
