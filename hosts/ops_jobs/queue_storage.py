@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from huey.registry import Message
@@ -41,6 +42,7 @@ class WakeFile(SqliteStorage):  # type: ignore[misc]  # Huey publishes no types
     def __init__(self, name: str, filename: str, timeout: float) -> None:
         super().__init__(name, filename, timeout=timeout, create_tables=False)
         self._inode: tuple[int, int] | None = None
+        self._following = Lock()
 
     def enqueue(self, data: bytes, priority: float | None = None) -> None:
         """Store a message."""
@@ -63,12 +65,13 @@ class WakeFile(SqliteStorage):  # type: ignore[misc]  # Huey publishes no types
         return conn
 
     def _follow(self) -> None:
-        present = self._present()
-        if present is None or present != self._inode:
-            self.close()
-            Path(self.filename).parent.mkdir(parents=True, exist_ok=True)
-            self.initialize_schema()
-            self._inode = self._present()
+        with self._following:  # of two threads that find the file gone, one makes it again
+            present = self._present()
+            if present is None or present != self._inode:
+                self.close()
+                Path(self.filename).parent.mkdir(parents=True, exist_ok=True)
+                self.initialize_schema()
+                self._inode = self._present()
 
     def _present(self) -> tuple[int, int] | None:
         try:

@@ -182,7 +182,7 @@ class ReplayService:
             if key is not None and (before := self._before(uow, owner, key, Run)) is not None:
                 return RequestedReplay(before, replayed=True)  # of two equal requests, this one waited for the lock
             live_report(uow, owner, run.report_id)
-            is_new = isinstance(found, Run) or uow.dead_letters.get(owner, found.id).replayed_at is None
+            is_new = isinstance(found, Run) or _may_wait(uow.dead_letters.get(owner, found.id), run)
             taken = take_up(uow, run, new_id("rpl", now), now) if is_new else run
             if key is not None:
                 kept = json.dumps(unstructure(taken))
@@ -263,7 +263,10 @@ class ReplayService:
             stored = [uow.dead_letters.get(owner, letter.id) for letter in letters]
             waiting = [each for each in stored if each.replayed_at is None]
             others = [each for each in stored if each.replayed_at is not None and each.replay_id != replay_id]
-            reasons = dict.fromkeys((each.id for each in others), SkipReason.REPLAYED_BEFORE)
+            reasons = {
+                each.id: SkipReason.RUN_CANCELLED if _may_wait(each, run) else SkipReason.REPLAYED_BEFORE
+                for each in others
+            }
             why = _FINAL.get(run.state)
             if why is None and uow.reports.get(owner, report_id).deleted_at is not None:
                 why = SkipReason.REPORT_DELETED
@@ -318,6 +321,11 @@ def take_up(uow: UnitOfWork, run: Run, replay_id: str, now: datetime) -> Run:
     uow.reports.record_run(run.report_id, run.id, taken.state)
     uow.outbox.add(Event(new_id("evt", now), run.owner, run.id, EventKind.RUN_REPLAYED, taken.version, now))
     return taken
+
+
+def _may_wait(letter: DeadLetter, run: Run) -> bool:
+    """Return whether nobody has replayed a letter: it waits, or it waited until its run was cancelled."""
+    return letter.replayed_at is None or (letter.replay_id is None and run.state is RunState.CANCELLED)
 
 
 def _check_selection(letter_ids: tuple[str, ...] | None, failure: FailureClass | None) -> None:

@@ -9,6 +9,7 @@ import attrs
 
 from ops_core.domain.chunk import Chunk
 from ops_core.domain.lane import CallLimits, Lane, share
+from ops_core.ports.clock import Clock
 from ops_core.ports.storage import UnitOfWork
 from ops_core.services.ranking import RankingSources
 from ops_core.settings import JobSettings
@@ -54,18 +55,21 @@ class Sharing:
         }
         return CallLimits({**declared, **self.jobs.provider_calls}, self.jobs.owner_calls or None)
 
-    def claim(self, uow: UnitOfWork, worker: str, now: datetime, lease: timedelta) -> Chunk | Refusal:
+    def claim(self, uow: UnitOfWork, worker: str, clock: Clock, lease: timedelta) -> Chunk | Refusal:
         """Lease a chunk of the owner whose turn it is.
+
+        The clock is read when nobody is waited for any more, so that no wait is taken off the lease.
 
         Raises:
             ChunkUnreadable: What is stored of the chunk makes no sense.
         """
         usable = self.rankings.usable()
         limits = self.limits
-        under_way: Mapping[Lane, int] = {}
-        if any(limits.bind(name) for name in usable):
+        counted = any(limits.bind(name) for name in usable)
+        if counted:
             uow.chunks.take_turns()
-            under_way = uow.chunks.under_way(now)
+        now = clock.now()
+        under_way = uow.chunks.under_way(now) if counted else {}
         full = {name for name in usable if _is_full(name, limits, under_way)}
         waiting = uow.lanes.waiting(now, usable.keys() - full, _LANES)
         for lane in waiting:

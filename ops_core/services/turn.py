@@ -98,7 +98,8 @@ class Turn:
 
     def __attrs_post_init__(self) -> None:
         """Start the clocks of this turn."""
-        self._begun = self._held_at = self._answered_at = self._renewed_at = self.worker.clock.now()
+        self._begun = self._answered_at = self._renewed_at = self.worker.clock.now()
+        self._held_at = self.chunk.claimed_at or self._begun
         self._calls = self._held_calls = max(1, self.chunk.calls)
 
     def take(self) -> Worked:
@@ -124,6 +125,7 @@ class Turn:
         if now - self._answered_at > timedelta(seconds=self.worker.jobs.call_seconds):
             return
         with self.worker.storage.write() as uow:
+            now = self.worker.clock.now()  # whoever waited to write must not take the wait off the lease
             is_held = uow.chunks.hold(self.chunk, now, self.worker.lease, 0)
         if is_held:
             self._held_at = now

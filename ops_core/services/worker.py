@@ -86,10 +86,9 @@ class Worker:
         self.look_again = None
         if self.reason_to_stop() is not None:
             return None
-        now = self.clock.now()
         try:
             with self.storage.write() as uow:
-                chunk = self.sharing.claim(uow, self.name, now, self.lease)
+                chunk = self.sharing.claim(uow, self.name, self.clock, self.lease)
         except ChunkUnreadable as unreadable:
             return self._buried(unreadable)
         if isinstance(chunk, Refusal):
@@ -97,7 +96,9 @@ class Worker:
             return None
         self._refusals = 0
         run = self._started(chunk)
-        waited = (now - run.created_at).total_seconds() if chunk.token == 1 else None
+        waited = None
+        if chunk.token == 1 and chunk.claimed_at is not None:
+            waited = (chunk.claimed_at - run.created_at).total_seconds()
         self.telemetry.claimed(chunk.provider, waited)
         with tracing(run.trace_id):
             self._turn = Turn(self, chunk, run, self._plan)

@@ -33,7 +33,8 @@ SAFE_SQLITE = (3, 51, 3)
 _FOLDER_MODE = 0o700
 _RECYCLE_SECONDS = 1800
 _CONNECT_SECONDS = 5
-_IDLE_TRANSACTION_MS = 60_000
+_IDLE_TRANSACTION_MS = 10_000
+"""Units of work take milliseconds; one that is idle for so long belongs to a frozen process, and others wait for it."""
 
 _POLL_SECONDS = 0.01
 _PRAGMAS = (

@@ -26,7 +26,7 @@ def chunks_of(world: World, run: Run) -> tuple[Chunk, ...]:
 def claim(world: World, worker: Worker) -> Chunk | None:
     """Let a worker claim a chunk and leave it at that."""
     with world.hub.storage.write() as uow:
-        claimed = worker.sharing.claim(uow, worker.name, world.clock.now(), worker.lease)
+        claimed = worker.sharing.claim(uow, worker.name, world.clock, worker.lease)
     return claimed if isinstance(claimed, Chunk) else None
 
 
