@@ -143,6 +143,8 @@ class JobHost:
 
     def _sweep_once(self) -> None:
         swept = self._hub.sweeper.sweep()
+        if swept.mended:
+            self._wake_up.notify()  # what a host of another version queued could not be claimed before
         refused = (
             bool(swept.refused) and swept.refused != self._refused
         )  # every sweep finds them until runs are allowed

@@ -66,6 +66,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "storage.schema_outdated": Kind(503, "Schema outdated", 30),
     "chunk.unreadable": DAMAGED,
     "run.plan_unreadable": DAMAGED,
+    "run.damaged": Kind(409, "Run damaged"),
     "ranking.failed": Kind(503, "Ranking provider failed", 30),
     "ranking.unknown_provider": Kind(503, "Ranking provider missing"),
     "idempotency.mismatch": Kind(422, "Idempotency key used before"),

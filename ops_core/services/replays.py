@@ -43,6 +43,8 @@ _FINAL = {RunState.COMPLETED: SkipReason.RUN_COMPLETED, RunState.CANCELLED: Skip
 class RunDamaged(Conflict):
     """Raised when a run cannot be replayed because a part of what is stored of it makes no sense."""
 
+    code = "run.damaged"
+
     def __init__(self) -> None:
         super().__init__("A part of what is stored of this run is damaged. Request a new run of the report instead.")
 

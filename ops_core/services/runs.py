@@ -154,7 +154,7 @@ class RunService:
             report = live_report(uow, planned.owner, planned.id)
             if report.version != planned.version:
                 return None
-            if occurrence and not uow.reports.advance(report.id, occurrence.due, occurrence.following):
+            if occurrence and not _moved_on(uow, report, occurrence, now):
                 raise OccurrenceTaken
             run = Run(
                 id=new_id("run", now),
@@ -184,8 +184,9 @@ class RunService:
             uow.runs.add(run, plan, tuple(_chunks(run, plan, self.jobs.chunk_cells, now)))
             uow.reports.record_run(report.id, run.id, run.state)
             uow.outbox.add(Event(new_id("evt", now), run.owner, run.id, EventKind.RUN_QUEUED, run.version, now))
-            if key is not None:
-                uow.idempotency.add(IdempotencyRecord(report.owner, key, run.id, now, now + self.idempotency))
+            kept = _key_of(report, occurrence) if occurrence else key
+            if kept is not None:
+                uow.idempotency.add(IdempotencyRecord(report.owner, kept, run.id, now, now + self.idempotency))
         return RequestedRun(run, replayed=False)
 
     def list(self, principal: Principal, report_id: str, request: PageRequest) -> Page[Run]:
@@ -287,6 +288,22 @@ def run_of(uow: UnitOfWork, owner: Owner, report_id: str, run_id: str) -> Run:
     if run.report_id != report_id:
         raise NotFound(KIND)
     return run
+
+
+def _moved_on(uow: UnitOfWork, report: Report, occurrence: DueOccurrence, now: datetime) -> bool:
+    """Move the schedule on and return whether that was possible and the occurrence has no run yet.
+
+    Hosts of revision 0001 queue the run in one transaction and move the schedule on in the next. What tells them, and
+    tells of them, is the key under which they queue it.
+    """
+    key = _key_of(report, occurrence)
+    if uow.idempotency.find(report.owner, key.route, key.key, now) is not None:
+        return False
+    return uow.reports.advance(report.id, occurrence.due, occurrence.following)
+
+
+def _key_of(report: Report, occurrence: DueOccurrence) -> IdempotencyKey:
+    return IdempotencyKey("schedule", f"{report.id}:{occurrence.due.isoformat()}", report.id)
 
 
 def _chunks(run: Run, plan: RunPlan, size: int, now: datetime) -> Iterator[Chunk]:

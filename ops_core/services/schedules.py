@@ -8,6 +8,7 @@ from datetime import datetime
 import attrs
 
 from ops_core.domain.event import Event, EventKind
+from ops_core.domain.idempotency import IdempotencyInProgress
 from ops_core.domain.identifier import new_id
 from ops_core.domain.opening_hours import OpeningPeriod
 from ops_core.domain.principal import Principal
@@ -82,7 +83,7 @@ class ScheduleService:
             self.runs.request(Principal(report.owner), report.id, occurrence=occurrence)
         except StorageFailed:
             raise
-        except OccurrenceTaken:
+        except (OccurrenceTaken, IdempotencyInProgress):
             self._skip(report, occurrence)
             return ""
         except FeatureDisabled as problem:

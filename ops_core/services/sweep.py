@@ -8,7 +8,7 @@ import attrs
 
 from ops_core.domain.retry import LONGEST_WAIT
 from ops_core.ports.clock import Clock
-from ops_core.ports.storage import Storage, UnitOfWork
+from ops_core.ports.storage import Storage
 from ops_core.services.conclusion import conclude, expire
 from ops_core.services.schedules import ScheduleService
 from ops_core.settings import JobSettings
@@ -66,8 +66,8 @@ class Sweeper:
         concluded = self._conclude(now)
         expired = self._expire(now)
         fired = self.schedules.fire()
+        mended = self._mend()
         with self.storage.write() as uow:
-            mended = self._mend(uow, now)
             purged = uow.sessions.purge(now) + uow.idempotency.purge(now)
         return Swept(concluded, expired, mended, fired.started, fired.refused, purged)
 
@@ -90,7 +90,15 @@ class Sweeper:
                     expire(uow, run, now, within)
         return len(overdue)
 
-    def _mend(self, uow: UnitOfWork, now: datetime) -> int:
-        """Undo what a clock that was set back, and hosts of earlier versions, leave behind."""
+    def _mend(self) -> int:
+        """Undo what a clock that was set back, and hosts of earlier versions, leave behind.
+
+        In two transactions: of a chunk that is changed twice in one, PostgreSQL checks the reference to its run, and
+        waits for the run after the chunk, against the order in which locks are taken.
+        """
         lease = timedelta(seconds=2 * max(self.jobs.lease_seconds, self.jobs.sweep_seconds))
-        return uow.lanes.mend(now - _LANES_IDLE) + uow.chunks.end_far_leases(now, lease, LONGEST_WAIT)
+        now = self.clock.now()
+        with self.storage.write() as uow:
+            mended = uow.lanes.mend(now - _LANES_IDLE)
+        with self.storage.write() as uow:
+            return mended + uow.chunks.end_far_leases(now, lease, LONGEST_WAIT)

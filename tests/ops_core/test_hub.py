@@ -13,10 +13,10 @@ from ops_core.errors import InvalidInput
 from ops_core.plugins import LegacyProfilesOffer, RankingOffer, StorageOffer
 from ops_core.plugins.catalog import PluginState, PluginUnusable
 from ops_core.plugins.loader import load_plugins
-from ops_core.ports.clock import SystemClock
 from ops_core.ports.legacy_profiles import NoLegacyProfiles
 from ops_core.ports.ranking import RankingLimits
 from ops_core.services.ranking import RankingUnknown
+from ops_core.services.storage_clock import StorageClock
 from ops_core.structure import structure
 from tests.support.clock import FakeClock
 from tests.support.ranking import ScriptedRanking, offering
@@ -30,7 +30,7 @@ def test_a_hub_in_memory() -> None:
     hub = build_hub(MEMORY)
     assert isinstance(hub, OpsHub)
     assert hub.storage.status().ready
-    assert isinstance(hub.clock, SystemClock)
+    assert isinstance(hub.clock, StorageClock)
     assert hub.rankings.current().name == "simulated"
     assert hub.bootstrap.load(ANN).location_count.value == 0
     hub.close()

@@ -13,7 +13,7 @@ from ops_web.route import KeyUse, Route
 _REPORT = "/api/ops/reports/local-grid/{report_id}"
 _RUN = _REPORT + "/runs/{run_id}"
 _LETTERS = "/api/ops/dead-letters"
-_REPLAY_ERRORS = ("resource.not_found", "feature.disabled", "run.transition_refused", "state.conflict")
+_REPLAY_ERRORS = ("resource.not_found", "feature.disabled", "run.transition_refused", "run.damaged")
 
 ROUTES = (
     Route(

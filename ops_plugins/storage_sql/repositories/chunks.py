@@ -14,7 +14,7 @@ from ops_core.domain.chunk import OPEN_CHUNK_STATES, Chunk, ChunkState
 from ops_core.domain.lane import Lane
 from ops_core.ports.repositories.chunks import ChunkUnreadable
 from ops_plugins.storage_sql.locking import take_turns
-from ops_plugins.storage_sql.tables import chunks
+from ops_plugins.storage_sql.tables import chunks, runs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -135,7 +135,14 @@ _CANCEL = (
 _REVIVE = (
     sa.update(chunks)
     .where(_THIS, chunks.c.state.in_((ChunkState.DEAD, ChunkState.CANCELLED)))
-    .values(state=ChunkState.READY, attempts=0, available_at=sa.bindparam("now"))
+    .values(
+        state=ChunkState.READY,
+        attempts=0,
+        available_at=sa.bindparam("now"),
+        # Hosts before revision 0002 left these out, and a closed chunk is not mended.
+        owner=sa.select(runs.c.owner).where(runs.c.id == chunks.c.run_id).scalar_subquery(),
+        provider=sa.select(runs.c.provider).where(runs.c.id == chunks.c.run_id).scalar_subquery(),
+    )
 )
 _BACKLOG = sa.select(sa.func.count(), sa.func.min(chunks.c.available_at)).where(
     _CLAIMABLE, chunks.c.state == ChunkState.READY

@@ -9,6 +9,7 @@ import pytest
 
 from ops_core.domain.event import EventKind
 from ops_core.domain.flag import FlagInput, FlagName
+from ops_core.domain.idempotency import IdempotencyKey
 from ops_core.domain.report import Report, report_input
 from ops_core.domain.run import Run, RunState, RunTrigger
 from ops_core.ports.ranking import RankingCapability, RankingQuery
@@ -138,6 +139,28 @@ def test_a_schedule_that_is_changed_meanwhile(world: World, monkeypatch: pytest.
     assert world.hub.schedules.fire() == Fired(0, ())
     assert now(world, report).next_run_at is None
     assert runs_of(world, report) == ()
+
+
+def test_a_host_of_the_version_before_is_not_repeated(world: World) -> None:
+    """It queues the run first and moves the schedule on afterwards; its key tells that there is a run already."""
+    report = world.report(schedule=WEEKLY)
+    world.clock.set(DUE)
+    old = IdempotencyKey("schedule", f"{report.id}:{DUE.isoformat()}", report.id)
+    world.hub.runs.request(ANN, report.id, key=old)
+    assert now(world, report).next_run_at == DUE
+    assert world.hub.schedules.fire() == Fired(0, ())
+    assert len(runs_of(world, report)) == 1
+    assert now(world, report).next_run_at == DUE + timedelta(days=7)
+
+
+def test_a_host_of_the_version_before_finds_what_was_started(world: World) -> None:
+    """It asks for the run under that key, and gets the one that there is."""
+    report = world.report(schedule=WEEKLY)
+    world.clock.set(DUE)
+    assert world.hub.schedules.fire().started == 1
+    old = IdempotencyKey("schedule", f"{report.id}:{DUE.isoformat()}", report.id)
+    assert world.hub.runs.request(ANN, report.id, key=old).replayed
+    assert len(runs_of(world, report)) == 1
 
 
 def test_hundreds_are_due_at_once(world: World) -> None:
