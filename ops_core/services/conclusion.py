@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -35,6 +36,8 @@ REASONS = {
     FailureClass.QUOTA: "The account at the search provider has no funds left.",
     FailureClass.BUG: "The adapter of the search provider failed.",
 }
+
+_MISSING = re.compile(r"\d+ of \d+ cells have no answer")
 
 
 def conclude(uow: UnitOfWork, run: Run, now: datetime) -> Run:
@@ -117,8 +120,8 @@ def recount(uow: UnitOfWork, run: Run) -> Run:
     reason = run.reason
     if run.state is RunState.CANCELLED:
         reason = _cancelled(run)
-    elif run.failure is not None:
-        reason = _failed(run, run.failure, uow.cells.outcomes(run.id))
+    elif reason is not None:
+        reason = _MISSING.sub(_missing(run, uow.cells.outcomes(run.id)), reason)  # what ended it stays what it was
     return uow.runs.update(attrs.evolve(run, reason=reason, summaries=_summaries(uow, run)))
 
 
@@ -142,8 +145,12 @@ def _cancelled(run: Run) -> str:
 
 
 def _failed(run: Run, failure: FailureClass, saved: Sequence[Cell]) -> str:
+    return f"{REASONS[failure]} {_missing(run, saved)}. Replay the run to fill them."
+
+
+def _missing(run: Run, saved: Sequence[Cell]) -> str:
     missing = run.total_cells - sum(cell.state is not CellState.ERROR for cell in saved)
-    return f"{REASONS[failure]} {missing} of {run.total_cells} cells have no answer. Replay the run to fill them."
+    return f"{missing} of {run.total_cells} cells have no answer"
 
 
 def end(

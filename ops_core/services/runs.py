@@ -118,7 +118,7 @@ class RunService:
         """
         if key is not None:
             with self.storage.read() as uow:
-                before = self._requested_before(uow, principal.owner, key)
+                before = self._requested_before(uow, principal.owner, key, self.clock.now())
             if before is not None:
                 return before
         self.flags.require(FlagName.RUNS_ENABLED, "Runs are switched off for now. Try again later.")
@@ -147,9 +147,9 @@ class RunService:
         occurrence: DueOccurrence | None,
     ) -> RequestedRun | None:
         """Store a run with everything that belongs to it; None when the report was changed since it was planned."""
-        now = self.clock.now()
         with self.storage.write() as uow:
-            if key is not None and (before := self._requested_before(uow, planned.owner, key)):
+            now = self.clock.now()
+            if key is not None and (before := self._requested_before(uow, planned.owner, key, now)):
                 return before
             report = live_report(uow, planned.owner, planned.id)
             if report.version != planned.version:
@@ -231,8 +231,10 @@ class RunService:
                 raise RunTransitionRefused(run.state, RunState.CANCELLED)
             return cancel(uow, run, self.clock.now())
 
-    def _requested_before(self, uow: UnitOfWork, owner: Owner, key: IdempotencyKey) -> RequestedRun | None:
-        record = uow.idempotency.find(owner, key.route, key.key, self.clock.now())
+    def _requested_before(
+        self, uow: UnitOfWork, owner: Owner, key: IdempotencyKey, now: datetime
+    ) -> RequestedRun | None:
+        record = uow.idempotency.find(owner, key.route, key.key, now)
         if record is None:
             return None
         if record.request.fingerprint != key.fingerprint:

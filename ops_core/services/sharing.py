@@ -100,6 +100,18 @@ class Sharing:
         waiting = uow.lanes.waiting(now, [chunk.provider], _LANES)
         return max(1, share(chunk.lane, wanted, limits, under_way, waiting))
 
+    def regain(self, uow: UnitOfWork, chunk: Chunk, now: datetime, wanted: int) -> int:
+        """Return how many calls at once the holder of a chunk may make whose lease had ended, 0 to `wanted`.
+
+        Its calls have been shared out to others meanwhile, if anybody wanted them.
+        """
+        limits = self.limits
+        if not limits.bind(chunk.provider):
+            return wanted
+        uow.chunks.take_turns()
+        waiting = uow.lanes.waiting(now, [chunk.provider], _LANES)
+        return share(chunk.lane, wanted, limits, uow.chunks.under_way(now), waiting)
+
     def others_wait(self, uow: UnitOfWork, chunk: Chunk, now: datetime) -> bool:
         """Return whether another owner has work that could be claimed here now."""
         return any(lane.owner != chunk.owner for lane in uow.lanes.waiting(now, self.rankings.usable(), 2))

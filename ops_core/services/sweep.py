@@ -97,8 +97,7 @@ class Sweeper:
         waits for the run after the chunk, against the order in which locks are taken.
         """
         lease = timedelta(seconds=2 * max(self.jobs.lease_seconds, self.jobs.sweep_seconds))
-        now = self.clock.now()
         with self.storage.write() as uow:
-            mended = uow.lanes.mend(now - _LANES_IDLE)
+            mended = uow.lanes.mend(self.clock.now() - _LANES_IDLE)
         with self.storage.write() as uow:
-            return mended + uow.chunks.end_far_leases(now, lease, LONGEST_WAIT)
+            return mended + uow.chunks.end_far_leases(self.clock.now(), lease, LONGEST_WAIT)

@@ -248,7 +248,8 @@ class Turn:
 
     def _saved(self, uow: UnitOfWork) -> int:
         now = self.worker.clock.now()
-        calls = self._renewed(uow, now)
+        had_ended = now - self._held_at >= self.worker.lease
+        calls = self._regained(uow, now) if had_ended else self._renewed(uow, now)
         added = self._store(uow)
         require(uow.chunks.hold(self.chunk, now, self.worker.lease, added, calls=calls))
         self._held_at = now
@@ -264,6 +265,17 @@ class Turn:
         self._cells.clear()
         self._listings.clear()
         self._grouped_since = None
+
+    def _regained(self, uow: UnitOfWork, now: datetime) -> int:
+        """Return how many calls this chunk takes up after its lease had ended, and stop when none is left for it."""
+        under_way = self._measurement.under_way if self._measurement else 0
+        free = self.worker.sharing.regain(uow, self.chunk, now, max(self._held_calls, under_way))
+        if free <= under_way and free < self._held_calls:
+            self._stopped = HandedBack("Its calls were given to others while it stood still.")
+        self._renewed_at = now
+        self._calls = max(1, free)
+        self._held_calls = max(free, under_way)
+        return self._held_calls
 
     def _renewed(self, uow: UnitOfWork, now: datetime) -> int | None:
         """Return how many calls this chunk takes up from now on; None when that was asked just now, or never matters.
