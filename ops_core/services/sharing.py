@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 import attrs
@@ -55,15 +55,23 @@ class Sharing:
         }
         return CallLimits({**declared, **self.jobs.provider_calls}, self.jobs.owner_calls or None)
 
-    def claim(self, uow: UnitOfWork, worker: str, clock: Clock, lease: timedelta) -> Chunk | Refusal:
+    def claim(
+        self, uow: UnitOfWork, worker: str, clock: Clock, lease: timedelta, usable: Mapping[str, int]
+    ) -> Chunk | Refusal:
         """Lease a chunk of the owner whose turn it is.
 
         The clock is read when nobody is waited for any more, so that no wait is taken off the lease.
 
+        Args:
+            uow: In which it is claimed.
+            worker: Who claims.
+            clock: Tells when the lease ends.
+            lease: How long it lasts.
+            usable: Calls at once of one worker, by each provider that may be asked here and now.
+
         Raises:
             ChunkUnreadable: What is stored of the chunk makes no sense.
         """
-        usable = self.rankings.usable()
         limits = self.limits
         counted = any(limits.bind(name) for name in usable)
         if counted:
@@ -112,9 +120,9 @@ class Sharing:
         waiting = uow.lanes.waiting(now, [chunk.provider], _LANES)
         return share(chunk.lane, wanted, limits, uow.chunks.under_way(now), waiting)
 
-    def others_wait(self, uow: UnitOfWork, chunk: Chunk, now: datetime) -> bool:
-        """Return whether another owner has work that could be claimed here now."""
-        return any(lane.owner != chunk.owner for lane in uow.lanes.waiting(now, self.rankings.usable(), 2))
+    def others_wait(self, uow: UnitOfWork, chunk: Chunk, now: datetime, usable: Collection[str]) -> bool:
+        """Return whether another owner has work that could be claimed here now, of the providers `usable`."""
+        return any(lane.owner != chunk.owner for lane in uow.lanes.waiting(now, usable, 2))
 
 
 def _is_full(provider: str, limits: CallLimits, under_way: Mapping[Lane, int]) -> bool:

@@ -126,6 +126,8 @@ class Turn:
             return
         with self.worker.storage.write() as uow:
             now = self.worker.clock.now()  # whoever waited to write must not take the wait off the lease
+            if now - self._held_at >= self.worker.lease:
+                return  # its calls may have been given to others; the worker finds out when it saves
             is_held = uow.chunks.hold(self.chunk, now, self.worker.lease, 0)
         if is_held:
             self._held_at = now
@@ -191,8 +193,9 @@ class Turn:
             self._stopped = HandedBack("The ranking provider was switched off.")
         elif (now := self.worker.clock.now()) - self._begun >= timedelta(seconds=self.worker.jobs.turn_seconds):
             self._begun = now
+            usable = self.worker.rankings.usable()
             with self.worker.storage.read() as uow:
-                if self.worker.sharing.others_wait(uow, self.chunk, now):
+                if self.worker.sharing.others_wait(uow, self.chunk, now, usable):
                     self._stopped = HandedBack("It was the turn of somebody else.")
 
     def _due(self, plan: RunPlan, before: frozenset[int]) -> Iterator[GridPoint]:
@@ -202,7 +205,7 @@ class Turn:
         for point in plan.points:
             if point.number not in wanted:
                 continue
-            if not self._is_over and self.worker.clock.now() - self._held_at >= self.worker.lease:
+            while not self._is_over and self.worker.clock.now() - self._held_at >= self.worker.lease:
                 self._save()  # the lease has ended, as after a freeze; no money for what somebody else may have
             if self._is_over:
                 self._left = 0

@@ -86,9 +86,10 @@ class Worker:
         self.look_again = None
         if self.reason_to_stop() is not None:
             return None
+        usable = self.rankings.usable()
         try:
             with self.storage.write() as uow:
-                chunk = self.sharing.claim(uow, self.name, self.clock, self.lease)
+                chunk = self.sharing.claim(uow, self.name, self.clock, self.lease, usable)
         except ChunkUnreadable as unreadable:
             return self._buried(unreadable)
         if isinstance(chunk, Refusal):

@@ -45,7 +45,7 @@ def _step(**changes: Any) -> Step:
     "planted",
     [
         lambda *_: None,
-        lambda self, uow, owner, key: _plain(self, uow, "user:owner", key),
+        lambda self, uow, owner, key, now: _plain(self, uow, "user:owner", key, now),
     ],
     ids=["keys are forgotten", "keys are looked up under another owner"],
 )

@@ -43,7 +43,7 @@ class Clients:
         person = self._person(random)
         report_id = random.choice(person.reports)
         key = self._key("runs", report_id, random) if random.random() < 0.8 else None
-        wish = Wish(person.principal, report_id, key, (NotFound, FeatureDisabled, IdempotencyMismatch, *_IN_PROGRESS))
+        wish = Wish(person.principal, report_id, key, (NotFound, FeatureDisabled, IdempotencyMismatch))
         service = self._hub(random).runs
         self._begin(Kind.REQUEST, wish, lambda: service.request(person.principal, report_id, key=key))
 

@@ -10,28 +10,17 @@ class Issue(StrEnum):
 
     UNFAIR_AFTER_SET_BACK = "unfair_after_set_back"
     """After the clock was set back, an owner who was served just before waits until the clock has caught up."""
-
     CALL_AFTER_LEASE = "call_after_lease"
     """A worker that stands still twice, the second time right after it has renewed its lease, makes a call in vain."""
-    REASON_OF_OVERDUE = "reason_of_overdue"
-    """An answer that comes after a run took too long replaces the reason: it then says that the provider failed."""
-
-    SWEEP_CUTS_LEASES = "sweep_cuts_leases"
-    """A sweep that stood still for a while ends leases that are held: it goes by the time at which it began."""
     LIMIT_AFTER_LEASE = "limit_after_lease"
-    """A holder whose lease had ended goes on with it although the calls were given to others meanwhile."""
-
+    """A heartbeat revives a lease that had ended although its calls were given to others meanwhile."""
     KEY_EXPIRES_MEANWHILE = "key_expires_meanwhile"
-    """A request whose key expires while it is handled is refused as if an equal one were in progress."""
+    """A replay whose key expires while it is handled is refused as if an equal request were in progress."""
 
 
 KNOWN: frozenset[Issue] = frozenset(
     {
         Issue.UNFAIR_AFTER_SET_BACK,
-        Issue.CALL_AFTER_LEASE,
-        Issue.REASON_OF_OVERDUE,
-        Issue.SWEEP_CUTS_LEASES,
-        Issue.LIMIT_AFTER_LEASE,
         Issue.KEY_EXPIRES_MEANWHILE,
     }
 )

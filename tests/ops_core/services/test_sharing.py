@@ -25,8 +25,9 @@ def chunks_of(world: World, run: Run) -> tuple[Chunk, ...]:
 
 def claim(world: World, worker: Worker) -> Chunk | None:
     """Let a worker claim a chunk and leave it at that."""
+    usable = world.hub.rankings.usable()
     with world.hub.storage.write() as uow:
-        claimed = worker.sharing.claim(uow, worker.name, world.clock, worker.lease)
+        claimed = worker.sharing.claim(uow, worker.name, world.clock, worker.lease, usable)
     return claimed if isinstance(claimed, Chunk) else None
 
 

@@ -12,7 +12,6 @@ from ops_core.domain.retry import LONGEST_WAIT
 from ops_core.settings import JobSettings
 from tests.simulation.actors import Kind
 from tests.simulation.calls import CallLedger, Fate
-from tests.simulation.known_issues import KNOWN, Issue
 from tests.simulation.step import Step
 from tests.simulation.violation import require
 
@@ -139,8 +138,8 @@ class ChunkInvariants:
             mended = calm == before and after.calls == before.calls and is_earlier
             require(mended, "chunk_changed", "{} became {} by {}", before, after, step.actor.name)
             is_far = before.available_at > step.now + timedelta(seconds=self.jobs.lease_seconds) - _STEP
-            is_known = Issue.SWEEP_CUTS_LEASES in KNOWN or before.state is ChunkState.READY
-            require(is_far or is_known, "lease_cut", "{} became {} at {}", before, after, step.now)
+            is_fair = is_far or before.state is ChunkState.READY
+            require(is_fair, "lease_cut", "{} became {} at {}", before, after, step.now)
             return
         turn = step.actor.turn
         is_holder = (

@@ -14,7 +14,6 @@ from ops_core.domain.run import OPEN_STATES, TRANSITIONS, Run, RunState
 from ops_core.services.conclusion import EVENTS
 from ops_plugins.memory.tables import ChunkRow
 from tests.simulation.actors import Kind
-from tests.simulation.known_issues import KNOWN, Issue
 from tests.simulation.seen import Seen
 from tests.simulation.step import Step
 from tests.simulation.violation import require
@@ -80,7 +79,7 @@ class RunInvariants:
             require(not left, "replay_left_out", "{}", left)
         if after.state is before.state:
             stays = before.reason is None or not before.reason.startswith(_TOOK_LONG) or after.is_open
-            is_kept = stays or (after.reason or "").startswith(_TOOK_LONG) or Issue.REASON_OF_OVERDUE in KNOWN
+            is_kept = stays or (after.reason or "").startswith(_TOOK_LONG)
             require(is_kept, "reason_changed", "{} became {}", before, after)
             return due
         require(_is_move(before, after), "transition", "{} became {}", before, after)
