@@ -78,6 +78,7 @@ def web_host(spec: HostSpec, token: str) -> Iterator[Web]:
         web = Web(port, token)
         try:
             _wait_for(web)
+            web.close()  # connections made while the host starts are slower than later ones
             yield web
         finally:
             web.close()
