@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any
 
 import attrs
@@ -145,11 +146,13 @@ def validate_grid(grid: GridMap, pointer_prefix: str = "/map") -> None:
         raise InvalidInput(problems)
 
 
+@lru_cache(maxsize=32)
 def resolve_points(grid: GridMap) -> tuple[GridPoint, ...]:
     """Return the points of a grid that `validate_grid` accepts, row by row from the north-west.
 
     Each point lies hypot(east, north) metres from the centre at the azimuth atan2(east, north), along a geodesic of the
     WGS84 ellipsoid (C. F. F. Karney, Algorithms for geodesics, J. Geodesy 87, 2013, doi:10.1007/s00190-012-0578-z).
+    The same grid is previewed, run, and run again every week, so the latest ones are kept.
     """
     half = grid.size // 2
     spacing = grid.spacing_m

@@ -92,7 +92,10 @@ class RankingAnswer:
 
     def rank_of(self, key: str) -> int | None:
         """Return the rank of the listing with this key, or None."""
-        return next((entry.rank for entry in self.listings if entry.listing.key == key), None)
+        for entry in self.listings:
+            if entry.listing.key == key:
+                return entry.rank
+        return None
 
 
 @attrs.frozen

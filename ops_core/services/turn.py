@@ -236,10 +236,10 @@ class Turn:
         self._cells.append(cell)
         self._listings.update(zip(cell.listings, listings, strict=True))
         if self._grouped_since is None:
-            self._grouped_since = self.worker.clock.now()
+            self._grouped_since = self._answered_at
 
     def _group_is_old(self) -> bool:
-        return self._grouped_since is not None and self.worker.clock.now() - self._grouped_since >= _GROUP_FOR
+        return self._grouped_since is not None and self._answered_at - self._grouped_since >= _GROUP_FOR
 
     def _save(self) -> None:
         """Save what was kept, if the lease still holds, and extend the lease."""
@@ -253,13 +253,19 @@ class Turn:
         now = self.worker.clock.now()
         had_ended = now - self._held_at >= self.worker.lease
         calls = self._regained(uow, now) if had_ended else self._renewed(uow, now)
-        added = self._store(uow)
+        added = self._store_cells(uow)
+        self._store_listings(uow)
         require(uow.chunks.hold(self.chunk, now, self.worker.lease, added, calls=calls))
         self._held_at = now
         return added
 
-    def _store(self, uow: UnitOfWork) -> int:
-        return uow.cells.add(self.run.id, self._cells, tuple(self._listings.values())) if self._cells else 0
+    def _store_cells(self, uow: UnitOfWork) -> int:
+        """Store the answers and return how many are new: before the run is locked, as others may wait for that lock."""
+        return uow.cells.add(self.run.id, self._cells, ()) if self._cells else 0
+
+    def _store_listings(self, uow: UnitOfWork) -> None:
+        if self._listings:
+            uow.cells.add(self.run.id, (), tuple(self._listings.values()))
 
     def _forget(self, added: int) -> None:
         self.saved += added
@@ -309,9 +315,11 @@ class Turn:
     def _settled(self, uow: UnitOfWork, state: ChunkState) -> int:
         now = self.worker.clock.now()
         failed = self._stopped if isinstance(self._stopped, Unanswered) else None
+        added = self._store_cells(uow)
         run = uow.runs.lock(self.run.id)
-        added = self._store(uow)
-        require(uow.chunks.hold(self.chunk, now, self.worker.lease, added))
+        self._store_listings(uow)
+        if added:
+            require(uow.chunks.hold(self.chunk, now, self.worker.lease, added))
         is_settled = uow.chunks.settle(
             self.chunk,
             state,
@@ -346,8 +354,9 @@ class Turn:
             self._forget(save(self.worker, self._saved_late) or 0)
 
     def _saved_late(self, uow: UnitOfWork) -> int:
+        added = self._store_cells(uow)
         run = uow.runs.lock(self.run.id)
-        added = self._store(uow)
+        self._store_listings(uow)
         require(not run.is_open and uow.chunks.credit(self.chunk, added))
         recount(uow, uow.runs.find(run.id))
         return added

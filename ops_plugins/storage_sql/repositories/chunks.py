@@ -54,14 +54,18 @@ def _claim(where: Select[Any]) -> Update:
             calls=sa.bindparam("given"),
             claimed_at=sa.bindparam("now"),
         )
-        .returning(chunks.c.run_id, chunks.c.number)
+        .returning(*_FIELDS)
     )
 
 
 _ANY = sa.select(chunks.c.run_id, chunks.c.number).where(_CLAIMABLE)
 _CLAIM = _claim(_ANY)
 _CLAIM_IN_LANE = _claim(_ANY.where(chunks.c.owner == sa.bindparam("of"), chunks.c.provider == sa.bindparam("at")))
-_CLAIMED = sa.select(*_FIELDS).where(_THIS)
+_CLAIMED = sa.select(chunks.c.run_id, chunks.c.number).where(
+    chunks.c.state == sa.literal_column("'leased'"),
+    chunks.c.worker == sa.bindparam("by"),
+    chunks.c.claimed_at == sa.bindparam("now"),
+)
 _HOLD = (
     sa.update(chunks)
     .where(_HELD)
@@ -167,17 +171,15 @@ class SqlChunks:
             ChunkUnreadable: What is stored of the chunk makes no sense.
         """
         given: dict[str, object] = {"by": worker, "now": now, "until": now + lease, "given": calls}
-        if lane is None:
-            found = self.connection.execute(_CLAIM, given).first()
-        else:
-            found = self.connection.execute(_CLAIM_IN_LANE, {**given, "of": lane.owner, "at": lane.provider}).first()
-        if found is None:
-            return None
-        run_id, number = found
+        statement = _CLAIM
+        if lane is not None:
+            statement, given = _CLAIM_IN_LANE, {**given, "of": lane.owner, "at": lane.provider}
         try:
-            return Chunk(*self.connection.execute(_CLAIMED, {"run": run_id, "this": number}).one())
+            found = self.connection.execute(statement, given).first()
         except _UNREADABLE as problem:
+            run_id, number = self.connection.execute(_CLAIMED, {"by": worker, "now": now}).one()
             raise ChunkUnreadable(run_id, number) from problem
+        return None if found is None else Chunk(*found)
 
     def hold(self, chunk: Chunk, now: datetime, lease: timedelta, saved: int, *, calls: int | None = None) -> bool:
         """Extend the lease of a claimed chunk and add `saved` to its count of saved cells; False when it was lost."""

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from ops_core.domain.run import OPEN_STATES, Run, RunPlan, RunState
 from ops_core.errors import NotFound
 from ops_core.ports.repositories.runs import OccurrenceTaken, PlanUnreadable
-from ops_plugins.storage_sql.insertion import insert, values_of
+from ops_plugins.storage_sql.insertion import insert, insert_new, values_of
 from ops_plugins.storage_sql.locking import for_change
 from ops_plugins.storage_sql.paging import Keyset
 from ops_plugins.storage_sql.tables import KIND, plans, runs
@@ -95,7 +95,8 @@ class SqlRuns:
         self.connection.execute(sa.insert(plans), {"run_id": run.id, "plan": plan})
         if chunks:
             rows = [{**attrs.asdict(chunk, recurse=False), "saved": 0} for chunk in chunks]
-            self.connection.execute(sa.insert(chunk_table), rows)
+            names = chunk_table.c.keys()
+            insert_new(self.connection, chunk_table, [tuple(row[name] for name in names) for row in rows])
 
     def get(self, owner: Owner, run_id: str) -> Run:
         """Return a run.
