@@ -92,7 +92,12 @@ class OpsHub:
     workload: WorkloadService
 
     def worker(
-        self, name: str, *, is_stopping: Callable[[], bool] = lambda: False, telemetry: Telemetry | None = None
+        self,
+        name: str,
+        *,
+        is_stopping: Callable[[], bool] = lambda: False,
+        telemetry: Telemetry | None = None,
+        on_freed: Callable[[], object] = lambda: None,
     ) -> Worker:
         """Return a worker that carries out runs.
 
@@ -100,6 +105,7 @@ class OpsHub:
             name: Unique among the workers of all hosts.
             is_stopping: Whether the host stops; the worker then gives back what it holds.
             telemetry: Told what the worker does; nobody is when left out.
+            on_freed: Called when provider calls came free that other workers may be waiting for.
         """
         return Worker(
             name,
@@ -110,6 +116,7 @@ class OpsHub:
             self.settings.jobs,
             is_stopping=is_stopping,
             telemetry=telemetry or NoTelemetry(),
+            on_freed=on_freed,
         )
 
     def close(self) -> None:

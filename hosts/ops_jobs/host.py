@@ -63,7 +63,9 @@ class JobHost:
         self._listener = Listener(url, self._settings.poll_seconds, wake_up.notify) if url else None
         counted = telemetry or NoTelemetry()
         self._workers = [
-            hub.worker(worker_name("jobs"), is_stopping=self._stopping.is_set, telemetry=counted)
+            hub.worker(
+                worker_name("jobs"), is_stopping=self._stopping.is_set, telemetry=counted, on_freed=wake_up.notify
+            )
             for _ in range(hub.settings.jobs.workers if workers is None else workers)
         ]
         self._threads = [

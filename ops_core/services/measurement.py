@@ -62,6 +62,7 @@ class Measurement:
         trace_id: Passed on to the provider.
         telemetry: Counts the calls.
         allowed: How many calls may be under way at once, at least 1; asked before every call.
+        patience: How long to wait for an answer, in seconds, before yielding no outcome; None for as long as it takes.
         under_way: Calls that have been made and not been answered yet.
     """
 
@@ -72,14 +73,16 @@ class Measurement:
     trace_id: str = ""
     telemetry: Telemetry = attrs.field(factory=NoTelemetry)
     allowed: Callable[[], int] = lambda: 1
+    patience: Callable[[], float | None] = lambda: None
     under_way: int = attrs.field(default=0, init=False)
 
     def measure(self, points: Iterable[GridPoint]) -> Generator[list[Measured | Unanswered]]:
-        """Yield the outcomes for the points, as they become known.
+        """Yield the outcomes for the points, as they become known; none at all when patience comes to its end.
 
         A point is taken from `points` only when it is about to be asked for, so whoever ends them stops the asking.
         Answers of calls that are under way by then are paid for: they are waited for and yielded, unless the
-        generator is closed.
+        generator is closed. Where several calls may be under way, the next ones are made before the outcomes of those
+        that have ended are yielded, so that the provider works on while the outcomes are saved.
         """
         most = self.source.limits.concurrency
         if most <= 1:
@@ -89,14 +92,21 @@ class Measurement:
         waiting = iter(points)
         with ThreadPoolExecutor(most, thread_name_prefix="ask") as pool:
             calls: set[Future[Measured | Unanswered]] = set()
+            ended: set[Future[Measured | Unanswered]] = set()
             while True:
                 for point in islice(waiting, max(0, self.allowed() - len(calls))):
                     calls.add(pool.submit(copy_context().run, self._ask, point))
-                if not calls:
+                    self.under_way = len(calls)
+                if ended:
+                    outcomes, ended = [future.result() for future in ended], set()
+                    yield outcomes
+                elif calls:
+                    ended, calls = wait(calls, self.patience(), FIRST_COMPLETED)
+                    self.under_way = len(calls)
+                    if not ended:
+                        yield []
+                else:
                     return
-                ended, calls = wait(calls, return_when=FIRST_COMPLETED)
-                self.under_way = len(calls)
-                yield [future.result() for future in ended]
 
     def failed_cell(self, unanswered: Unanswered) -> Cell:
         """Return the cell of a point that the provider will never answer."""

@@ -155,9 +155,10 @@ class ReplayService:
         """
         owner, done = principal.owner, attrs.evolve(key, route=f"{key.route}.done")
         with self.storage.read() as uow:
-            if (before := self._before(uow, owner, done, Replay)) is not None:
+            now = self.clock.now()
+            if (before := self._before(uow, owner, done, Replay, now)) is not None:
                 return RequestedReplays(before, replayed=True)
-            begun = self._find(uow, owner, key)
+            begun = self._find(uow, owner, key, now)
         self.flags.require(FlagName.RUNS_ENABLED, "Runs are switched off for now. Try again later.")
         if begun is None:
             _check_selection(letter_ids, failure)
@@ -173,15 +174,15 @@ class ReplayService:
     ) -> RequestedReplay:
         if key is not None:
             with self.storage.read() as uow:
-                before = self._before(uow, owner, key, Run)
+                before = self._before(uow, owner, key, Run, self.clock.now())
             if before is not None:
                 return RequestedReplay(before, replayed=True)
         self.flags.require(FlagName.RUNS_ENABLED, "Runs are switched off for now. Try again later.")
-        now = self.clock.now()
         with self.storage.write() as uow:
             found = find(uow)
             run = uow.runs.lock(found.id if isinstance(found, Run) else found.run_id)
-            if key is not None and (before := self._before(uow, owner, key, Run)) is not None:
+            now = self.clock.now()  # one instant for all: a key must not expire between looking for it and keeping it
+            if key is not None and (before := self._before(uow, owner, key, Run, now)) is not None:
                 return RequestedReplay(before, replayed=True)  # of two equal requests, this one waited for the lock
             live_report(uow, owner, run.report_id)
             is_new = isinstance(found, Run) or _may_wait(uow.dead_letters.get(owner, found.id), run)
@@ -193,15 +194,15 @@ class ReplayService:
             self.wake_up.notify()
         return RequestedReplay(taken, replayed=False)
 
-    def _find(self, uow: UnitOfWork, owner: Owner, key: IdempotencyKey) -> IdempotencyRecord | None:
-        record = uow.idempotency.find(owner, key.route, key.key, self.clock.now())
+    def _find(self, uow: UnitOfWork, owner: Owner, key: IdempotencyKey, now: datetime) -> IdempotencyRecord | None:
+        record = uow.idempotency.find(owner, key.route, key.key, now)
         if record is not None and record.request.fingerprint != key.fingerprint:
             raise IdempotencyMismatch
         return record
 
-    def _before(self, uow: UnitOfWork, owner: Owner, key: IdempotencyKey, kind: type[T]) -> T | None:
+    def _before(self, uow: UnitOfWork, owner: Owner, key: IdempotencyKey, kind: type[T], now: datetime) -> T | None:
         """Return the answer that was kept with a key, or None."""
-        record = self._find(uow, owner, key)
+        record = self._find(uow, owner, key, now)
         if record is None:
             return None
         known = {field.name for field in attrs.fields(kind)}  # a newer host may have kept more
@@ -213,11 +214,11 @@ class ReplayService:
 
     def _start(self, owner: Owner, key: IdempotencyKey) -> IdempotencyRecord:
         """Record that a replay has begun, so that whoever repeats the request goes on with the same one."""
-        now = self.clock.now()
-        record = IdempotencyRecord(owner, key, new_id("rpl", now), now, now + self.idempotency)
         with self.storage.write() as uow:
-            if (before := self._find(uow, owner, key)) is not None:
+            now = self.clock.now()
+            if (before := self._find(uow, owner, key, now)) is not None:
                 return before
+            record = IdempotencyRecord(owner, key, new_id("rpl", now), now, now + self.idempotency)
             uow.idempotency.add(record)
         return record
 
@@ -284,14 +285,15 @@ class ReplayService:
     ) -> RequestedReplays:
         """Keep the answer, unless an equal request did so first, and return it."""
         with self.storage.write() as uow:
-            before = self._before(uow, owner, done, Replay)
+            now = self.clock.now()
+            before = self._before(uow, owner, done, Replay, now)
             if before is not None:
                 return RequestedReplays(before, replayed=True)
             letters = uow.dead_letters.of_replay(owner, started.result_id)
             runs = tuple(sorted({letter.run_id for letter in letters}))
             replay = Replay(started.result_id, tuple(letter.id for letter in letters), runs, skipped)
             kept = json.dumps(unstructure(replay))
-            uow.idempotency.add(IdempotencyRecord(owner, done, kept, self.clock.now(), started.expires_at))
+            uow.idempotency.add(IdempotencyRecord(owner, done, kept, now, started.expires_at))
         return RequestedReplays(replay, replayed=False)
 
 

@@ -100,13 +100,16 @@ class Sharing:
             held: What its holder may make so far.
             wanted: How many it could use.
         """
-        limits = self.limits
-        if not limits.bind(chunk.provider):
+        if not self.limits.bind(chunk.provider):
             return wanted
         uow.chunks.take_turns()
+        return self.offer(uow, chunk, now, held, wanted)
+
+    def offer(self, uow: UnitOfWork, chunk: Chunk, now: datetime, held: int, wanted: int) -> int:
+        """Return what `renew` would, without keeping others from being given the same calls meanwhile."""
         under_way = _without(uow.chunks.under_way(now), chunk.lane, held)
         waiting = uow.lanes.waiting(now, [chunk.provider], _LANES)
-        return max(1, share(chunk.lane, wanted, limits, under_way, waiting))
+        return max(1, share(chunk.lane, wanted, self.limits, under_way, waiting))
 
     def regain(self, uow: UnitOfWork, chunk: Chunk, now: datetime, wanted: int) -> int:
         """Return how many calls at once the holder of a chunk may make whose lease had ended, 0 to `wanted`.

@@ -98,6 +98,7 @@ class Sweeper:
         """
         lease = timedelta(seconds=2 * max(self.jobs.lease_seconds, self.jobs.sweep_seconds))
         with self.storage.write() as uow:
-            mended = uow.lanes.mend(self.clock.now() - _LANES_IDLE)
+            now = self.clock.now()
+            mended = uow.lanes.mend(now - _LANES_IDLE) + uow.lanes.bring_back(now)
         with self.storage.write() as uow:
             return mended + uow.chunks.end_far_leases(self.clock.now(), lease, LONGEST_WAIT)

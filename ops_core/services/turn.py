@@ -19,7 +19,7 @@ from ops_core.domain.run import Run, RunPlan
 from ops_core.errors import OpsError
 from ops_core.ports.ranking import RankingCapability
 from ops_core.ports.repositories.runs import PlanUnreadable
-from ops_core.ports.storage import UnitOfWork
+from ops_core.ports.storage import StorageUnavailable, UnitOfWork
 from ops_core.services.conclusion import conclude, recount
 from ops_core.services.measurement import Measured, Measurement, Unanswered
 from ops_core.services.saving import require, save
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _GROUP_FOR = timedelta(milliseconds=100)
 _RENEW_EVERY = timedelta(milliseconds=50)
+_LOOK_SECONDS = 0.1
 
 
 @attrs.frozen
@@ -148,6 +149,9 @@ class Turn:
         grouped = RankingCapability.REPEATABLE in measurement.source.capabilities
         with closing(measurement.measure(self._due(measurement.plan, before))) as batches:
             for outcomes in batches:
+                if not outcomes:
+                    self._look_for_calls()
+                    continue
                 self._answered_at = self.worker.clock.now()
                 for outcome in outcomes:
                     self._note(measurement, outcome)
@@ -174,8 +178,41 @@ class Turn:
             self._stopped = Unanswered(-1, FailureClass.BUG, text)
         else:
             telemetry, trace = self.worker.telemetry, self.run.trace_id
-            return Measurement(plan, self.chunk.keyword, source, provider, trace, telemetry, lambda: self._calls)
+            return Measurement(
+                plan, self.chunk.keyword, source, provider, trace, telemetry, lambda: self._calls, self._patience
+            )
         return None
+
+    def _patience(self) -> float | None:
+        """Return after how many seconds to look whether more calls are free, or None where that makes no difference."""
+        is_limited = self.worker.sharing.limits.bind(self.chunk.provider)
+        return _LOOK_SECONDS if is_limited and self._calls < self._wanted and not self._is_over else None
+
+    def _look_for_calls(self) -> None:
+        """Take up more calls when others have given some back."""
+        if self._is_over:
+            return
+        now, wanted = self.worker.clock.now(), self._wanted
+        if self._asked(
+            lambda uow: self.worker.sharing.offer(uow, self.chunk, now, self._held_calls, wanted) > self._calls
+        ):
+            self._save()
+
+    def _asked(self, question: Callable[[UnitOfWork], bool]) -> bool:
+        """Return an answer of the storage; no while it is away, which is no reason to lose what is under way."""
+        try:
+            with self.worker.storage.read() as uow:
+                return question(uow)
+        except StorageUnavailable:
+            return False
+
+    @property
+    def _wanted(self) -> int:
+        """How many calls at once this chunk could use."""
+        measurement = self._measurement
+        if measurement is None:
+            return 1
+        return min(measurement.source.limits.concurrency, self._left + measurement.under_way)
 
     def _note(self, measurement: Measurement, outcome: Measured | Unanswered) -> None:
         if isinstance(outcome, Measured):
@@ -194,9 +231,8 @@ class Turn:
         elif (now := self.worker.clock.now()) - self._begun >= timedelta(seconds=self.worker.jobs.turn_seconds):
             self._begun = now
             usable = self.worker.rankings.usable()
-            with self.worker.storage.read() as uow:
-                if self.worker.sharing.others_wait(uow, self.chunk, now, usable):
-                    self._stopped = HandedBack("It was the turn of somebody else.")
+            if self._asked(lambda uow: self.worker.sharing.others_wait(uow, self.chunk, now, usable)):
+                self._stopped = HandedBack("It was the turn of somebody else.")
 
     def _due(self, plan: RunPlan, before: frozenset[int]) -> Iterator[GridPoint]:
         """Yield the points to ask for, up to where the work is stopped."""
@@ -243,11 +279,14 @@ class Turn:
 
     def _save(self) -> None:
         """Save what was kept, if the lease still holds, and extend the lease."""
+        held = self._held_calls
         added = save(self.worker, self._saved)
         if added is None:
             self._is_lost = True
-        else:
-            self._forget(added)
+            return
+        self._forget(added)
+        if self._held_calls < held:
+            self.worker.on_freed()
 
     def _saved(self, uow: UnitOfWork) -> int:
         now = self.worker.clock.now()
@@ -287,17 +326,19 @@ class Turn:
         return self._held_calls
 
     def _renewed(self, uow: UnitOfWork, now: datetime) -> int | None:
-        """Return how many calls this chunk takes up from now on; None when that was asked just now, or never matters.
+        """Return how many calls this chunk takes up from now on, or None for as many as before.
 
-        It is never less than what is under way: only calls that have ended can be given to others.
+        It is never less than what is under way: only calls that have ended can be given to others, and those are at
+        once. Whether there are more for this chunk is asked from time to time.
         """
         measurement = self._measurement
         if measurement is None or measurement.source.limits.concurrency <= 1:
             return None
-        if now - self._renewed_at < _RENEW_EVERY:
+        wanted = self._wanted
+        has_to_give = self._held_calls > max(1, measurement.under_way, min(self._calls, wanted))
+        if not has_to_give and now - self._renewed_at < _RENEW_EVERY:
             return None
         self._renewed_at = now
-        wanted = min(measurement.source.limits.concurrency, self._left + measurement.under_way)
         self._calls = self.worker.sharing.renew(uow, self.chunk, now, self._held_calls, max(1, wanted))
         self._held_calls = max(self._calls, measurement.under_way)
         return self._held_calls
@@ -310,6 +351,8 @@ class Turn:
             self._is_lost = True
             return None
         self._forget(added)
+        if self.worker.sharing.limits.bind(self.chunk.provider):
+            self.worker.on_freed()
         return state
 
     def _settled(self, uow: UnitOfWork, state: ChunkState) -> int:

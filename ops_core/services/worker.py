@@ -50,6 +50,7 @@ class Worker:
         is_stopping: Whether the host stops; it is asked before every claim and every call. A worker that is to stop
             saves what was answered and gives the rest of its chunk back, which counts as no attempt.
         telemetry: Counts what is done.
+        on_freed: Called when calls of a limited provider came free that other workers may be waiting for.
         random: Jitter, 0 to 1.
         pause: Waits, in seconds, while the storage cannot take an answer.
         look_again: After `work_once` had nothing to do: how soon there may be something, in seconds, or None for when
@@ -64,6 +65,7 @@ class Worker:
     jobs: JobSettings
     is_stopping: Callable[[], bool] = lambda: False
     telemetry: Telemetry = attrs.field(factory=NoTelemetry, repr=False)
+    on_freed: Callable[[], object] = lambda: None
     random: Callable[[], float] = random.random
     pause: Callable[[float], object] = time.sleep
     look_again: float | None = attrs.field(default=None, init=False)

@@ -41,7 +41,7 @@ class Load:
 
 _WARM_UP = Load("what hosts load at their first run", 4, 1, 3)
 
-LOADS = (Load("one run of 5 x 225 cells", 1, 5, 15), Load("8 owners with a run of 121 cells each", 8, 1, 11))
+LOADS = (Load("one run of 5 x 225 cells", 1, 5, 15), Load("8 owners with a run of 225 cells each", 8, 1, 15))
 
 
 def latency(stage: Stage, load: Load, *, rounds: int, hosts: int) -> Iterator[Figure]:

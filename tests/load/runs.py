@@ -112,7 +112,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--rounds", type=int, default=3, help="rounds of each part; figures are medians")
     parser.add_argument("--baseline", type=Path, default=BASELINE, help="the program to compare with [OPS_BASELINE]")
     parser.add_argument("--hosts", type=int, default=2, help="job hosts")
-    parser.add_argument("--workers", type=int, default=2, help="worker threads of each")
+    parser.add_argument("--workers", type=int, default=4, help="worker threads of each")
     parser.add_argument("--backlog-runs", type=int, default=10_000, help="how long the backlog is")
     parser.add_argument("--json", type=Path, help="write the figures to this file, too")
     return parser

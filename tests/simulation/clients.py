@@ -7,21 +7,19 @@ from random import Random
 import attrs
 
 from ops_core.domain.flag import FlagInput, FlagName
-from ops_core.domain.idempotency import IdempotencyInProgress, IdempotencyKey, IdempotencyMismatch
+from ops_core.domain.idempotency import IdempotencyKey, IdempotencyMismatch
 from ops_core.domain.principal import Principal
 from ops_core.domain.report import report_input
 from ops_core.domain.run import Run, RunState, RunTransitionRefused
 from ops_core.errors import FeatureDisabled, InvalidInput, NotFound
 from ops_core.hub import OpsHub
 from tests.simulation.actors import Kind, Wish
-from tests.simulation.known_issues import KNOWN, Issue
 from tests.simulation.simulation import Simulation
 from tests.simulation.stage import ADMIN, KEYWORDS, Person
 
 MOST_OPEN, MOST_RUNS, MOST_CLIENTS = 5, 40, 3
 """Open runs, runs and requests at once; more would only make a history slower."""
 
-_IN_PROGRESS = (IdempotencyInProgress,) if Issue.KEY_EXPIRES_MEANWHILE in KNOWN else ()
 _KEYS = ("first", "second", "third")
 
 
@@ -62,7 +60,7 @@ class Clients:
         if run is None or self._is_busy:
             return
         key = self._key("replay", run.id, random) if random.random() < 0.5 else None
-        refusals = (NotFound, FeatureDisabled, RunTransitionRefused, IdempotencyMismatch, *_IN_PROGRESS)
+        refusals = (NotFound, FeatureDisabled, RunTransitionRefused, IdempotencyMismatch)
         wish = Wish(Principal(run.owner), run.id, key, refusals)
         service = self._hub(random).replays
         self._begin(Kind.REPLAY, wish, lambda: service.replay_run(wish.who, run.report_id, run.id, key))
@@ -76,9 +74,7 @@ class Clients:
         own = [letter.id for letter in letters if letter.owner == owner]
         named = tuple(random.sample(own, random.randint(1, min(len(own), 3)))) if random.random() < 0.5 else None
         key = self._key("letters", ",".join(named or ()), random)
-        wish = Wish(
-            Principal(owner), "", key, (FeatureDisabled, IdempotencyMismatch, InvalidInput, NotFound, *_IN_PROGRESS)
-        )
+        wish = Wish(Principal(owner), "", key, (FeatureDisabled, IdempotencyMismatch, InvalidInput, NotFound))
         service = self._hub(random).replays
         self._begin(Kind.REPLAYS, wish, lambda: service.replay_letters(wish.who, named, None, key))
 

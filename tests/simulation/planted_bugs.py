@@ -210,7 +210,7 @@ def what_comes_late_replaces_what_is_saved(stack: ExitStack) -> None:
 
     def save_late(self: Turn) -> None:
         with self.worker.storage.write() as uow:
-            self._store(uow)
+            self._store_cells(uow)
 
     _swap(stack, MemoryCells, "add", add)
     _swap(stack, Turn, "_save_late", save_late)
@@ -222,7 +222,7 @@ def what_comes_late_is_always_saved(stack: ExitStack) -> None:
 
     def save_late(self: Turn) -> None:
         with self.worker.storage.write() as uow:
-            self._store(uow)
+            self._store_cells(uow)
 
     _swap(stack, Turn, "_save_late", save_late)
 
@@ -287,6 +287,12 @@ def the_wish_to_wait_is_ignored(stack: ExitStack) -> None:
 def whose_turn_it_was_is_forgotten(stack: ExitStack) -> None:
     """The same owner is served again and again."""
     _swap(stack, MemoryLanes, "serve", lambda self, lane, now: None)
+
+
+@_bug("unfair")
+def turns_in_the_future_stay(stack: ExitStack) -> None:
+    """After the clock was set back, whoever was served just before waits until it has caught up."""
+    _swap(stack, MemoryLanes, "bring_back", lambda self, now: 0)
 
 
 @_bug("limit_exceeded", "calls_over_limit")

@@ -212,6 +212,28 @@ class LaneClauses:
             assert unit.lanes.waiting(START, PROVIDERS, 9) == (make_lane(CAROL), make_lane(), make_lane(BOB))
             assert make_lane(ALICE, "other") in unit.lanes.waiting(moment(50), PROVIDERS, 9)
 
+    def test_lanes_served_in_the_future_are_brought_back(self, storage: Storage) -> None:
+        """`bring_back` counts lanes that were served after `now` as served at `now`, of all owners, and no others.
+
+        If this fails: after a clock was set back, whoever was served just before waits until it has caught up.
+        """
+        ahead, far, before, present = make_lane(), make_lane(BOB), make_lane(CAROL), make_lane(ALICE, "other")
+        latest = make_lane(ALICE, "third")
+        with storage.write() as unit:
+            for number, lane in enumerate((ahead, far, before, present, latest), start=1):
+                _store(unit, number, lane)
+            unit.lanes.open(ahead, moment(8))
+            unit.lanes.open(far, moment(10**6))
+            unit.lanes.open(before, moment(-1))
+            unit.lanes.open(present, START)
+            assert unit.lanes.bring_back(START) == 2
+            assert unit.lanes.bring_back(START) == 0
+            unit.lanes.open(latest, START + TICK)
+            waiting = unit.lanes.waiting(START, PROVIDERS, 9)
+        # The order of two lanes of one owner, served at the same instant, is for the storage to choose.
+        assert set(waiting[1:3]) == {ahead, present}
+        assert (waiting[0], *waiting[3:]) == (before, far, latest)
+
     def test_idle_lanes_are_dropped(self, storage: Storage) -> None:
         """`mend` drops rows without open chunks that were served before an instant, and counts them; no other row.
 

@@ -30,6 +30,13 @@ class LaneRepository(Protocol):
         """
         ...
 
+    def bring_back(self, now: datetime) -> int:
+        """Count lanes that were served after `now`, as when a clock was set back, as served at `now`; return how many.
+
+        A row that another unit of work is just writing is left to it.
+        """
+        ...
+
     def mend(self, idle_since: datetime) -> int:
         """Make the rows agree with the open chunks and return how many chunks and lanes were changed.
 

@@ -47,6 +47,13 @@ class MemoryLanes:
             if other.owner == lane.owner:
                 self._served.put(other, now)
 
+    def bring_back(self, now: datetime) -> int:
+        """Count lanes that were served after `now` as served at `now` and return how many."""
+        ahead = [lane for lane, served_at in self._served.items() if served_at > now]
+        for lane in ahead:
+            self._served.put(lane, now)
+        return len(ahead)
+
     def mend(self, idle_since: datetime) -> int:
         """Make the rows agree with the open chunks and return how many chunks and lanes were changed.
 

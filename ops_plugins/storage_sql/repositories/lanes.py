@@ -36,6 +36,14 @@ _SERVE = (
     .where(lanes.c.owner == sa.bindparam("of"), lanes.c.provider.in_(_FREE))
     .values(served_at=sa.bindparam("now"))
 )
+_AHEAD = (
+    sa.select(lanes.c.owner, lanes.c.provider)
+    .where(lanes.c.served_at > sa.bindparam("now"))
+    .with_for_update(skip_locked=True)
+)
+_BRING_BACK = (
+    sa.update(lanes).where(sa.tuple_(lanes.c.owner, lanes.c.provider).in_(_AHEAD)).values(served_at=sa.bindparam("now"))
+)
 _RUN_OF_CHUNK = chunks.c.run_id == runs.c.id
 _NOTHING: sa.ColumnClause[str] = sa.literal_column("''")
 _IS_NAMELESS = sa.and_(
@@ -85,6 +93,10 @@ class SqlLanes:
     def serve(self, lane: Lane, now: datetime) -> None:
         """Record that every lane of the owner of `lane` was served at `now`, but for rows that are being written."""
         self.connection.execute(_SERVE, {"of": lane.owner, "now": now})
+
+    def bring_back(self, now: datetime) -> int:
+        """Count lanes that were served after `now` as served at `now` and return how many."""
+        return self.connection.execute(_BRING_BACK, {"now": now}).rowcount
 
     def mend(self, idle_since: datetime) -> int:
         """Make the rows agree with the open chunks and return how many chunks and lanes were changed."""

@@ -163,6 +163,27 @@ class SendsNewRowsToTheEnd(MemoryLanes):
         return changed
 
 
+@wrong_repository("test_lanes_served_in_the_future_are_brought_back")
+class BringsNothingBack(MemoryLanes):
+    def bring_back(self, now: datetime) -> int:
+        return sum(served_at > now for _, served_at in self._served.items())
+
+
+@wrong_repository("test_lanes_served_in_the_future_are_brought_back")
+class BringsTheLatestBack(MemoryLanes):
+    def bring_back(self, now: datetime) -> int:
+        return super().bring_back(now + timedelta(seconds=10))
+
+
+@wrong_repository("test_lanes_served_in_the_future_are_brought_back")
+class BringsThePastForward(MemoryLanes):
+    def bring_back(self, now: datetime) -> int:
+        changed = super().bring_back(now)
+        for lane, _ in self._served.items():  # noqa: PERF102 - a table is no mapping
+            self._served.put(lane, now)
+        return changed
+
+
 @wrong_repository("test_idle_lanes_are_dropped")
 class KeepsIdleLanes(MemoryLanes):
     def mend(self, idle_since: datetime) -> int:

@@ -14,7 +14,6 @@ from ops_core.services.turn import Turn
 from tests.simulation.actors import Actor, Kind
 from tests.simulation.calls import ASK, Call, CallLedger, Fate
 from tests.simulation.clock import SimulatedClock
-from tests.simulation.known_issues import KNOWN, Issue
 from tests.simulation.scenario import Scenario
 from tests.simulation.seen import Seen
 from tests.simulation.step import Step
@@ -38,7 +37,6 @@ class CallInvariants:
     scenario: Scenario
     clock: SimulatedClock
     _in_vain: Counter[Turn] = attrs.field(factory=Counter)
-    _revived: set[tuple[str, int, int]] = attrs.field(factory=set)
     _cut: set[tuple[str, int, int]] = attrs.field(factory=set)
     _off_since: dict[FlagName, datetime] = attrs.field(factory=dict)
     _after_end: Counter[Turn] = attrs.field(factory=Counter)
@@ -47,11 +45,9 @@ class CallInvariants:
     def check(self, step: Step) -> None:
         """Look at one step."""
         for before, after in step.changed.chunks:
-            if before is not None and after.chunk.state is ChunkState.LEASED:
-                if _is_revived(before.chunk, after.chunk, step.now):
-                    self._revived.add(_claim(after.chunk))
-                if step.actor.kind is Kind.SWEEP:
-                    self._cut.add(_claim(after.chunk))
+            was_leased = before is not None and after.chunk.state is ChunkState.LEASED
+            if was_leased and step.actor.kind is Kind.SWEEP:
+                self._cut.add(_claim(after.chunk))
         if step.after.flags is not step.before.flags:
             self._note_switches(step)
         if step.actor.kind is Kind.WORK and step.actor.coroutine.label == ASK:
@@ -78,7 +74,6 @@ class CallInvariants:
         stored = step.after.chunk(turn.chunk.run_id, turn.chunk.number)
         is_lost = stored.state is ChunkState.LEASED and stored.token > turn.chunk.token
         is_untold = self.clock.jumps != actor.jumps or _claim(turn.chunk) in self._cut
-        is_untold = is_untold or Issue.CALL_AFTER_LEASE in KNOWN
         require(not is_lost or is_untold, "asked_without_lease", "{} asks for {}", actor.name, stored)
 
     def _note_switches(self, step: Step) -> None:
@@ -133,8 +128,6 @@ class CallInvariants:
             return  # a clock that is set back brings leases back that had ended
         chunk = call.turn.chunk
         held = [other for other in self.ledger.under_way.values() if _is_held(step, other)]
-        if Issue.LIMIT_AFTER_LEASE in KNOWN:
-            held = [other for other in held if not self._was_revived(other)]
         if call not in held:
             return
         stored = step.before.chunk(call.turn.chunk.run_id, call.turn.chunk.number)
@@ -149,20 +142,9 @@ class CallInvariants:
         most = self.scenario.owner_calls or of_owner
         require(of_owner <= most, "calls_over_limit", "{} of {}: {}", of_owner, owner, held)
 
-    def _was_revived(self, call: Call) -> bool:
-        return _claim(call.turn.chunk) in self._revived
-
 
 def _claim(chunk: Chunk) -> tuple[str, int, int]:
     return chunk.run_id, chunk.number, chunk.token
-
-
-def _is_revived(before: Chunk, after: Chunk, now: datetime) -> bool:
-    """Return whether a lease was extended that had ended already."""
-    if before.state is not ChunkState.LEASED or before.token != after.token:
-        return False
-    assert before.available_at is not None
-    return before.available_at <= now
 
 
 def _is_held(step: Step, call: Call) -> bool:

@@ -14,7 +14,6 @@ from ops_core.services.flags import FRESH_FOR
 from ops_plugins.memory.repositories.chunks import is_claimable
 from tests.simulation.actors import Actor, Kind
 from tests.simulation.clock import SimulatedClock
-from tests.simulation.known_issues import KNOWN, Issue
 from tests.simulation.scenario import Scenario
 from tests.simulation.seen import Seen
 from tests.simulation.step import Step
@@ -86,8 +85,7 @@ class SharingInvariants:
         """Of the owners who could have been served, nobody is passed over by the same other one twice."""
         if self.scenario.provider_calls or self.scenario.owner_calls:
             return  # then others may have to wait until their provider has calls to give
-        is_known = Issue.UNFAIR_AFTER_SET_BACK in KNOWN and self.clock.jumps
-        if is_known or not self._is_mended:
+        if not self._is_mended:
             self._passed.clear()
             return
         waiting = {
