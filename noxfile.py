@@ -125,8 +125,14 @@ def fuzz(session: nox.Session) -> None:
 
 @nox.session(python=PYTHONS[0])
 def kill_loop(session: nox.Session) -> None:
-    """Kill and freeze processes 1,100 times under load, on each kind of storage, and account for every run."""
+    """Kill and freeze processes 1,100 times under load, on each kind of storage, and account for every run.
+
+    Then 240 times more with a provider that answers several calls at once, within a limit.
+    """
     _prove(session, "kill_loop", *_on_each_storage(session))
+    if not session.posargs:
+        several_at_once = ["--ranking", "paid_wide", "--provider-calls", "6"]
+        _prove(session, "kill_loop", ["--storage", "postgresql", "--kills", "200", "--freezes", "40", *several_at_once])
 
 
 @nox.session(python=PYTHONS[0])
@@ -156,10 +162,12 @@ def parallel_posts(session: nox.Session) -> None:
 
 @nox.session(python=PYTHONS[0])
 def faults(session: nox.Session) -> None:
-    """Fill the disk, break reads and writes, lock the database and restart it, under load."""
+    """Fill the disk, break reads and writes, lock the database, restart it, and freeze a transaction, under load."""
     if shutil.which("fiu-run") is None and shutil.which("apt-get") is not None:
         session.run("apt-get", "install", "-y", "-q", "fiu-utils", external=True, success_codes=range(256))
     _prove(session, "storage_faults", session.posargs)
+    if not session.posargs:
+        _prove(session, "frozen_transaction", [])
 
 
 @nox.session(python=PYTHONS[0])

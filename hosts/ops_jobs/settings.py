@@ -26,6 +26,8 @@ class JobsHostSettings:
             time, and the database is never used for it.
         poll_seconds: How often a SQLite queue is looked at. Redis is waited for instead.
         stop_seconds: How long a worker may finish what it is doing once the host is told to stop.
+        nice: How far the process of the job host steps back for others on the machine, so that pages stay quick while
+            it works: 0 for not at all, 19 for as far as it can. Nothing changes where the system forbids it.
         metrics_listen: Address and port at which figures for Prometheus are served, such as ``127.0.0.1:9108``, or ""
             for none. Whoever reaches it reads them.
     """
@@ -36,6 +38,7 @@ class JobsHostSettings:
     ] = attrs.field(default="", repr=False)  # may hold a password
     poll_seconds: Annotated[float, Number(0.01, 10)] = 0.1
     stop_seconds: Annotated[float, Number(0, 3600)] = 10.0
+    nice: Annotated[int, Number(0, 19)] = 10
     metrics_listen: Annotated[
         str,
         Text(0, 300, pattern=r"(|([^\s:/\[\]]+|\[[0-9A-Fa-f:.]+\]):[0-9]{1,5})", hint="127.0.0.1:9108, or nothing"),

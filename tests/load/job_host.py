@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 import attrs
@@ -90,8 +91,10 @@ def main() -> int:
     spec = HostSpec(given["core"], given["queue_url"], Watched(**given["watched"]))
     wake_up = EventWakeUp()
     hub = spec.open_hub(wake_up)
-    host = JobHost(hub, wake_up, load_jobs_host_settings({"huey_url": spec.queue_url}))
-    stopped = run_until_told(host, parent=os.getppid(), on_ready=lambda: print(_READY, flush=True))
+    settings = load_jobs_host_settings({"huey_url": spec.queue_url})
+    host = JobHost(hub, wake_up, settings)
+    on_ready = partial(print, _READY, flush=True)
+    stopped = run_until_told(host, nice=settings.nice, parent=os.getppid(), on_ready=on_ready)
     hub.close()
     return 0 if stopped else 1
 

@@ -125,9 +125,9 @@ def run_host(
     Raises:
         CliFailure: The figures cannot be served at their address.
     """
-    address = chosen.jobs_host.metrics_address
+    address, nice = chosen.jobs_host.metrics_address, chosen.jobs_host.nice
     if address is None:
-        return run_until_told(JobHost(hub, wake_up, chosen.jobs_host), parent=parent, on_ready=on_ready)
+        return run_until_told(JobHost(hub, wake_up, chosen.jobs_host), nice=nice, parent=parent, on_ready=on_ready)
     from ops_jobs.metrics import JobMetrics, serve_metrics  # noqa: PLC0415 - for those who want figures
 
     metrics = JobMetrics(hub.workload)
@@ -138,7 +138,7 @@ def run_host(
     try:
         log("figures are served", listen=chosen.jobs_host.metrics_listen)
         host = JobHost(hub, wake_up, chosen.jobs_host, telemetry=metrics)
-        return run_until_told(host, parent=parent, on_ready=on_ready)
+        return run_until_told(host, nice=nice, parent=parent, on_ready=on_ready)
     finally:
         close()
 

@@ -121,6 +121,26 @@ def test_a_signal_stops_the_host_and_handlers_are_put_back() -> None:
     assert signal.getsignal(signal.SIGTERM) is before
 
 
+def test_a_host_steps_back_for_other_processes() -> None:
+    """The threads of a host get its niceness; one that was nicer before stays so."""
+    code = (
+        "import os, threading\n"
+        "from ops_jobs.process import run_until_told\n"
+        "class Host:\n"
+        "    def start(self):\n"
+        "        look = lambda: print(os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))\n"
+        "        thread = threading.Thread(target=look)\n"
+        "        thread.start()\n"
+        "        thread.join()\n"
+        "    def stop(self):\n"
+        "        return True\n"
+        "for nice in (7, 3):\n"
+        "    run_until_told(Host(), nice=nice, parent=os.getppid() + 1)\n"
+    )
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert shown.stdout.split() == ["7", "7"]
+
+
 def _until(holds: Callable[[], bool], within: float = 20) -> None:
     deadline = time.monotonic() + within
     while not holds():
