@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import logging
-import re
 from datetime import UTC, datetime
 from typing import Final, TextIO
 
+from ops_core.redaction import without_secrets
 from ops_core.trace import trace_id
 
 LOGGER = "ops_jobs"
@@ -15,13 +15,6 @@ LOGGER = "ops_jobs"
 _OURS: Final = (LOGGER, "ops_cli", "ops_core", "ops_plugins")
 _ATTRIBUTES: Final[tuple[str, ...]] = ("trace_id", "run_id", "chunk")
 """Fields that the formatter of the application around the hub may want to show, too."""
-
-_SECRET: Final = re.compile(
-    r"(?P<before>://[^/\s:@\"\\]*:)[^/\s\"\\]+(?=@)"  # the password in a URL
-    r"|(?P<name>\b[\w-]*(?:key|token|secret|passw(?:or)?d|signature)=)[^&\s\"'\\,;)]+"  # a parameter
-    r"|(?P<scheme>\b(?:Bearer|Authorization\W{1,6}Basic) )[\w.~+/=-]{8,}",  # a header
-    re.IGNORECASE,
-)
 
 
 class JsonLines(logging.Formatter):
@@ -48,14 +41,6 @@ class JsonLines(logging.Formatter):
         return without_secrets(json.dumps(entry, ensure_ascii=False, default=str))
 
 
-def without_secrets(text: str) -> str:
-    """Return `text` with stars in the place of passwords in URLs, parameters named like secrets and tokens.
-
-    It may be JSON: nothing is replaced that its syntax needs.
-    """
-    return _SECRET.sub(_starred, text)
-
-
 def log_to(stream: TextIO, level: int = logging.INFO) -> None:
     """Send the logs of this process to `stream`, once however often it is called.
 
@@ -79,7 +64,3 @@ def log(message: str, level: int = logging.INFO, **fields: object) -> None:
     """Write one line; `message` names what happened, `fields` say to what."""
     shown = {name: fields[name] for name in _ATTRIBUTES if name in fields}
     logging.getLogger(LOGGER).log(level, message, extra={"fields": fields, **shown})
-
-
-def _starred(found: re.Match[str]) -> str:
-    return f"{found['before'] or found['name'] or found['scheme']}***"

@@ -9,6 +9,7 @@ from typing import Final
 
 import msgspec
 
+from ops_core.redaction import without_secrets
 from ops_core.trace import trace_id
 
 _FIELDS: Final = ("request_id", "trace_id", "run_id", "chunk", "worker")
@@ -22,7 +23,8 @@ LINE: Final = "ops_line"
 class JsonFormatter(logging.Formatter):
     """Formats records as JSON; line breaks in what a client sent cannot start a line of their own (ASVS 5.0 16.4.1).
 
-    A record that names no trace gets the one of the request that is being handled.
+    A record that names no trace gets the one of the request that is being handled. Whatever looks like a secret is left
+    out: a traceback may show the URL of a database.
     """
 
     def format(self, record: logging.LogRecord) -> str:
@@ -42,7 +44,7 @@ class JsonFormatter(logging.Formatter):
         if record.exc_info and record.exc_info[0] is not None:
             fields["error"] = record.exc_info[0].__name__
             fields["traceback"] = self.formatException(record.exc_info)
-        return _encode(fields, enc_hook=str).decode()
+        return without_secrets(_encode(fields, enc_hook=str).decode())
 
 
 def configure_logging(level: int = logging.INFO) -> None:

@@ -36,6 +36,7 @@ def report_list(reports: tuple[Report, ...]) -> bytes:
         link = _text(item, "a", report.name)
         link.set("href", f"/ops/reports/local-search-grid/{report.id}/results")
         link.tail = f" ({report.state})"
+        _schedule_problem(item, report)
     return _html(page)
 
 
@@ -43,6 +44,7 @@ def run_results(report: Report, results: RunResults | None) -> bytes:
     """Return the page with the heatmap of each keyword of the latest run."""
     page, main = _page(report.name)
     _text(main, "h1", report.name)
+    _schedule_problem(main, report)
     if results is None:
         _text(main, "p", "This report has not run yet. Start a run and load this page again.")
         return _html(page)
@@ -64,6 +66,11 @@ def link_is_used() -> bytes:
     _text(main, "h1", "This link has been used or is too old")
     _text(main, "p", "Each link opens the hub once. Start the command again that printed it, and open the new one.")
     return _html(page)
+
+
+def _schedule_problem(parent: Element, report: Report) -> None:
+    if report.schedule_problem is not None:
+        _text(parent, "p", f"The schedule is stopped. {report.schedule_problem.message}")
 
 
 def _keyword(section: Element, keyword: KeywordResults, results: RunResults) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from ops_core.domain.principal import Principal
+from ops_core.domain.schedule import ScheduleProblem
 from tests.acceptance.support.world import Site, build_site, populate
 
 ANN = Principal.user("ann")
@@ -60,6 +61,20 @@ def test_the_results_page_shows_the_latest_run(site: Site) -> None:
     assert "refused the credentials" in failed
     listed = ann.get("/ops").text
     assert f"/ops/reports/local-search-grid/{things.report}/results" in listed
+
+
+def test_a_stopped_schedule_is_told_on_the_pages(site: Site) -> None:
+    """Whoever looks at the list or at the report learns that its schedule is stopped, and why."""
+    ann = site.browser(ANN)
+    (things,) = populate(site, ann)
+    pages = ["/ops", f"/ops/reports/local-search-grid/{things.report}/results"]
+    assert not any("schedule is stopped" in ann.get(page).text for page in pages)
+    now = site.hub.clock.now()
+    with site.hub.storage.write() as uow:
+        problem = ScheduleProblem("feature.disabled", "Runs are switched off for now.", now, now)
+        uow.reports.record_problem(things.report, problem)
+    told = "The schedule is stopped. Runs are switched off for now."
+    assert all(told in ann.get(page).text for page in pages)
 
 
 def test_a_circle_leaves_its_corners_blank(site: Site) -> None:

@@ -6,13 +6,9 @@ from typing import Any
 
 import attrs
 
-from ops_core.domain.duplicate import NewLocation
 from ops_core.domain.principal import Principal
-from ops_core.domain.report import ReportInput
 from ops_core.hub import OpsHub, build_hub
-from ops_core.structure import structure
-
-_CENTER = {"lat": 30.249711, "lng": -97.749132}
+from tests.support.grid_report import store_report
 
 
 @attrs.frozen
@@ -45,24 +41,5 @@ def open_hub(url: str, **settings: Any) -> OpsHub:
 def open_account(hub: OpsHub, *, size: int = 3, keywords: tuple[str, ...] = ("pizza", "slice")) -> Account:
     """Store an owner with a report of `size` x `size` points for each of `keywords`."""
     principal = Principal.user("chaos")
-    location = structure(
-        {
-            "name": "Home Slice Pizza",
-            "source_mode": "no_listing",
-            "address": {"line1": "1415 S Congress Ave", "city": "Austin", "region": "TX", "country": "US"},
-            "coordinates": _CENTER,
-            "on_duplicate": "create",
-        },
-        NewLocation,
-    )
-    report = structure(
-        {
-            "location_id": hub.locations.create(principal, location).location.id,
-            "name": "Grid",
-            "map": {"center": _CENTER, "size": size, "radius": {"value": 2, "unit": "km"}},
-            "keywords": list(keywords),
-        },
-        ReportInput,
-    )
-    report_id = hub.reports.create(principal, report).id
+    report_id = store_report(hub, principal, size, keywords)
     return Account(principal, hub.sessions.open_for(principal).token, report_id, size * size * len(keywords))

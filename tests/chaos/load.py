@@ -11,19 +11,16 @@ from threading import Event, Lock, Semaphore, Thread
 
 import attrs
 
-from ops_core.domain.duplicate import NewLocation
 from ops_core.domain.principal import Principal
-from ops_core.domain.report import ReportInput
 from ops_core.hub import OpsHub
 from ops_core.ports.storage import StorageFailed
-from ops_core.structure import structure
 from tests.chaos.queues import LOOPBACK
 from tests.chaos.stage import Stage
+from tests.support.grid_report import store_report
 
 KEYWORDS = ("pizza", "tacos")
 ACCEPTED = 202
 
-_CENTER = {"lat": 30.249711, "lng": -97.749132}
 _GIVE_UP_SECONDS = 60.0
 _RETRY_SECONDS = 0.02
 _POLL_SECONDS = 0.02
@@ -69,26 +66,7 @@ def new_client(hub: OpsHub, *, size: int = 3, keywords: tuple[str, ...] = KEYWOR
     """Return a new owner with a report on a grid of `size` by `size` points."""
     opened = hub.sessions.open()
     principal = opened.session.principal
-    location = structure(
-        {
-            "name": "Home Slice Pizza",
-            "source_mode": "no_listing",
-            "address": {"line1": "1415 S Congress Ave", "city": "Austin", "region": "TX", "country": "US"},
-            "coordinates": _CENTER,
-            "on_duplicate": "create",
-        },
-        NewLocation,
-    )
-    report = structure(
-        {
-            "location_id": hub.locations.create(principal, location).location.id,
-            "name": "Chaos",
-            "map": {"center": _CENTER, "size": size, "radius": {"value": 2, "unit": "km"}},
-            "keywords": list(keywords),
-        },
-        ReportInput,
-    )
-    return Client(principal, opened.token, hub.reports.create(principal, report).id)
+    return Client(principal, opened.token, store_report(hub, principal, size, keywords))
 
 
 class Load:

@@ -14,23 +14,20 @@ from typing import Any, cast
 
 import attrs
 
-from ops_core.domain.duplicate import NewLocation
 from ops_core.domain.principal import Principal
-from ops_core.domain.report import ReportInput
 from ops_core.domain.run import Run, RunState
 from ops_core.hub import OpsHub, build_hub
 from ops_core.ports.migrations import MigratableStorage
 from ops_core.ports.wakeup import WakeUp
-from ops_core.structure import structure
 from ops_jobs.wakeup import HueyWakeUp
 from tests.load.job_host import HostSpec
 from tests.load.ports import LOOPBACK, free_port
 from tests.load.watched_ranking import Watched
+from tests.support.grid_report import store_report
 
 KEYWORDS = ("pizza", "pizza delivery", "italian restaurant", "lunch", "takeaway")
 POSTGRESQL, SQLITE = "postgresql", "sqlite"
 
-_CENTER = {"lat": 30.249711, "lng": -97.749132}
 _POLL_SECONDS, _LONG_POLL_SECONDS = 0.005, 0.02
 
 
@@ -109,26 +106,7 @@ class Stage:
 
     def report(self, owner: Principal, size: int = 15, keywords: tuple[str, ...] = KEYWORDS) -> str:
         """Store a location and a report of it, and return the id of the report."""
-        location = structure(
-            {
-                "name": "Home Slice Pizza",
-                "source_mode": "no_listing",
-                "address": {"line1": "1415 S Congress Ave", "city": "Austin", "region": "TX", "country": "US"},
-                "coordinates": _CENTER,
-                "on_duplicate": "create",
-            },
-            NewLocation,
-        )
-        report = structure(
-            {
-                "location_id": self.hub.locations.create(owner, location).location.id,
-                "name": "Grid",
-                "map": {"center": _CENTER, "size": size, "radius": {"value": 2, "unit": "km"}},
-                "keywords": list(keywords),
-            },
-            ReportInput,
-        )
-        return self.hub.reports.create(owner, report).id
+        return store_report(self.hub, owner, size, keywords)
 
     def owners(self, count: int, prefix: str = "owner") -> list[Principal]:
         """Return owners that nobody else has."""

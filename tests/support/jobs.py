@@ -6,39 +6,17 @@ import time
 
 import pytest
 
-from ops_core.domain.duplicate import NewLocation
 from ops_core.domain.principal import Principal
-from ops_core.domain.report import ReportInput
 from ops_core.domain.run import Run
 from ops_core.hub import OpsHub
-from ops_core.structure import structure
+from tests.support.grid_report import store_report
 
 OWNER = Principal.user("ann")
 
 
 def request_run(hub: OpsHub, size: int = 5, keywords: tuple[str, ...] = ("pizza",)) -> Run:
     """Request a run of a new report."""
-    center = {"lat": 30.249711, "lng": -97.749132}
-    location = structure(
-        {
-            "name": "Home Slice Pizza",
-            "source_mode": "no_listing",
-            "address": {"line1": "1415 S Congress Ave", "city": "Austin", "region": "TX", "country": "US"},
-            "coordinates": center,
-            "on_duplicate": "create",
-        },
-        NewLocation,
-    )
-    report = structure(
-        {
-            "location_id": hub.locations.create(OWNER, location).location.id,
-            "name": "Grid",
-            "map": {"center": center, "size": size, "radius": {"value": 2, "unit": "km"}},
-            "keywords": list(keywords),
-        },
-        ReportInput,
-    )
-    return hub.runs.request(OWNER, hub.reports.create(OWNER, report).id).run
+    return hub.runs.request(OWNER, store_report(hub, OWNER, size, keywords)).run
 
 
 def stored(hub: OpsHub, run: Run) -> Run:

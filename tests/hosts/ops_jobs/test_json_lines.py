@@ -8,8 +8,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from ops_core.redaction import without_secrets
 from ops_core.trace import tracing
-from ops_jobs.json_lines import LOGGER, JsonLines, log, log_to, without_secrets
+from ops_jobs.json_lines import LOGGER, JsonLines, log, log_to
 
 NAMES = (None, LOGGER, "ops_cli", "ops_core", "ops_plugins")
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"

@@ -185,6 +185,15 @@ def test_other_records_are_json_too() -> None:
     assert "bad\nline" in found["traceback"]
 
 
+def test_no_secret_reaches_a_line() -> None:
+    """Neither a message nor a traceback shows the password of a database."""
+    error = ValueError("postgresql://hub:s3cret@db/hub is away")
+    record = logging.LogRecord("x", logging.ERROR, __file__, 1, "%s", (error,), (ValueError, error, None))
+    line = JsonFormatter().format(record)
+    assert "s3cret" not in line
+    assert json.loads(line)["message"] == "postgresql://hub:***@db/hub is away"
+
+
 def test_logging_is_set_up_once() -> None:
     """Setting it up twice logs nothing twice."""
     root = logging.getLogger()
