@@ -36,11 +36,13 @@ def spawn(tmp_path: Path, database: str) -> Iterator[Spawn]:
     """Return a function that starts a job host as a process of its own; all are killed in the end."""
     started: list[subprocess.Popen[bytes]] = []
 
-    def start(latency: float = 0, *, name: str = "jobs") -> subprocess.Popen[bytes]:
+    def start(
+        latency: float = 0, *, name: str = "jobs", program: tuple[str, ...] = ("-m", "ops_cli"), **settings: str
+    ) -> subprocess.Popen[bytes]:
         file = tmp_path / f"{name}.toml"
         file.write_text(SETTINGS.format(url=database, latency=latency))
-        command = [sys.executable, "-m", "ops_cli", "jobs", "--data-dir", str(tmp_path), "--settings", str(file)]
-        environ = {name: value for name, value in os.environ.items() if not name.startswith("OPS_")}
+        command = [sys.executable, *program, "jobs", "--data-dir", str(tmp_path), "--settings", str(file)]
+        environ = {name: value for name, value in os.environ.items() if not name.startswith("OPS_")} | settings
         with Path(tmp_path, f"{name}.log").open("wb") as log:
             process = subprocess.Popen([*command, "--workers", "1"], stderr=log, env=environ)
         started.append(process)
@@ -87,6 +89,30 @@ def test_sigterm_ends_a_host_in_order(spawn: Spawn, tmp_path: Path, open_hub: Ca
         (chunk,) = uow.chunks.of_run(run.id)
     assert chunk.state is ChunkState.READY
     assert '"message": "job host stopped"' in (tmp_path / "jobs.log").read_text()
+
+
+SEVERAL_AT_ONCE = """
+import sys
+import attrs
+from ops_cli.main import main
+from ops_plugins.ranking_simulated import plugin
+plugin.OFFER = attrs.evolve(plugin.OFFER, limits=attrs.evolve(plugin.OFFER.limits, concurrency=4))
+sys.exit(main())
+"""
+
+
+def test_a_call_that_hangs_does_not_keep_a_host(spawn: Spawn, tmp_path: Path, open_hub: Callable[..., OpsHub]) -> None:
+    """A host that is told to stop ends in time although the provider answers none of its calls; others take over."""
+    hub = open_hub()
+    run = request_run(hub)
+    process = spawn(latency=60_000, program=("-c", SEVERAL_AT_ONCE), OPS_JOBS_HOST__STOP_SECONDS="0.5")
+    _until(lambda: stored(hub, run).started_at is not None)
+    time.sleep(0.2)
+    process.terminate()
+    assert process.wait(5) == 0
+    assert '"message": "job host left work to others"' in (tmp_path / "jobs.log").read_text()
+    spawn(name="heir")
+    assert ended(hub, run).state is RunState.COMPLETED
 
 
 class Host:
