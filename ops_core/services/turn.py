@@ -20,6 +20,7 @@ from ops_core.errors import OpsError
 from ops_core.ports.ranking import RankingCapability
 from ops_core.ports.repositories.runs import PlanUnreadable
 from ops_core.ports.storage import StorageUnavailable, UnitOfWork
+from ops_core.services.allowance import Allowance
 from ops_core.services.conclusion import conclude, recount
 from ops_core.services.measurement import Measured, Measurement, Unanswered
 from ops_core.services.saving import require, save
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from ops_core.services.worker import Worker
 
 _GROUP_FOR = timedelta(milliseconds=100)
-_RENEW_EVERY = timedelta(milliseconds=50)
 _LOOK_SECONDS = 0.1
 
 
@@ -91,17 +91,13 @@ class Turn:
     _held_at: datetime = attrs.field(init=False)
     _answered_at: datetime = attrs.field(init=False)
     _is_lost: bool = False
-    _left: int = 0
-    _calls: int = attrs.field(init=False)
-    _held_calls: int = attrs.field(init=False)
-    _renewed_at: datetime = attrs.field(init=False)
-    _measurement: Measurement | None = None
+    _allowance: Allowance = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
         """Start the clocks of this turn."""
-        self._begun = self._answered_at = self._renewed_at = self.worker.clock.now()
+        self._begun = self._answered_at = self.worker.clock.now()
         self._held_at = self.chunk.claimed_at or self._begun
-        self._calls = self._held_calls = max(1, self.chunk.calls)
+        self._allowance = Allowance(self.worker.sharing, self.chunk, self._begun)
 
     def take(self) -> Worked:
         """Measure and settle the chunk."""
@@ -145,7 +141,7 @@ class Turn:
             text = f"It was taken up {self.chunk.attempts} times, and no worker lived to save an answer."
             self._stopped = Unanswered(-1, FailureClass.BUG, text)
             return
-        self._measurement = measurement
+        self._allowance.measurement = measurement
         grouped = RankingCapability.REPEATABLE in measurement.source.capabilities
         with closing(measurement.measure(self._due(measurement.plan, before))) as batches:
             for outcomes in batches:
@@ -177,25 +173,18 @@ class Turn:
             text = f"Building the adapter '{name}' raised {type(problem).__name__}."
             self._stopped = Unanswered(-1, FailureClass.BUG, text)
         else:
-            telemetry, trace = self.worker.telemetry, self.run.trace_id
-            return Measurement(
-                plan, self.chunk.keyword, source, provider, trace, telemetry, lambda: self._calls, self._patience
-            )
+            telemetry, trace, calls = self.worker.telemetry, self.run.trace_id, lambda: self._allowance.calls
+            return Measurement(plan, self.chunk.keyword, source, provider, trace, telemetry, calls, self._patience)
         return None
 
     def _patience(self) -> float | None:
         """Return after how many seconds to look whether more calls are free, or None where that makes no difference."""
-        is_limited = self.worker.sharing.limits.bind(self.chunk.provider)
-        return _LOOK_SECONDS if is_limited and self._calls < self._wanted and not self._is_over else None
+        return _LOOK_SECONDS if self._allowance.is_short and not self._is_over else None
 
     def _look_for_calls(self) -> None:
         """Take up more calls when others have given some back."""
-        if self._is_over:
-            return
-        now, wanted = self.worker.clock.now(), self._wanted
-        if self._asked(
-            lambda uow: self.worker.sharing.offer(uow, self.chunk, now, self._held_calls, wanted) > self._calls
-        ):
+        now = self.worker.clock.now()
+        if not self._is_over and self._asked(lambda uow: self._allowance.is_offered_more(uow, now)):
             self._save()
 
     def _asked(self, question: Callable[[UnitOfWork], bool]) -> bool:
@@ -205,14 +194,6 @@ class Turn:
                 return question(uow)
         except StorageUnavailable:
             return False
-
-    @property
-    def _wanted(self) -> int:
-        """How many calls at once this chunk could use."""
-        measurement = self._measurement
-        if measurement is None:
-            return 1
-        return min(measurement.source.limits.concurrency, self._left + measurement.under_way)
 
     def _note(self, measurement: Measurement, outcome: Measured | Unanswered) -> None:
         if isinstance(outcome, Measured):
@@ -237,16 +218,16 @@ class Turn:
     def _due(self, plan: RunPlan, before: frozenset[int]) -> Iterator[GridPoint]:
         """Yield the points to ask for, up to where the work is stopped."""
         wanted = set(self.chunk.cells) - before
-        self._left = len(wanted)
+        self._allowance.left = len(wanted)
         for point in plan.points:
             if point.number not in wanted:
                 continue
             while not self._is_over and self.worker.clock.now() - self._held_at >= self.worker.lease:
                 self._save()  # the lease has ended, as after a freeze; no money for what somebody else may have
             if self._is_over:
-                self._left = 0
+                self._allowance.left = 0
                 return
-            self._left -= 1
+            self._allowance.left -= 1
             yield point
 
     @property
@@ -279,19 +260,24 @@ class Turn:
 
     def _save(self) -> None:
         """Save what was kept, if the lease still holds, and extend the lease."""
-        held = self._held_calls
+        held = self._allowance.held
         added = save(self.worker, self._saved)
         if added is None:
             self._is_lost = True
             return
         self._forget(added)
-        if self._held_calls < held:
+        if self._allowance.held < held:
             self.worker.on_freed()
 
     def _saved(self, uow: UnitOfWork) -> int:
         now = self.worker.clock.now()
         had_ended = now - self._held_at >= self.worker.lease
-        calls = self._regained(uow, now) if had_ended else self._renewed(uow, now)
+        if not had_ended:
+            calls = self._allowance.renew(uow, now)
+        else:
+            if not self._allowance.regain(uow, now):
+                self._stopped = HandedBack("Its calls were given to others while it stood still.")
+            calls = self._allowance.held
         added = self._store_cells(uow)
         self._store_listings(uow)
         require(uow.chunks.hold(self.chunk, now, self.worker.lease, added, calls=calls))
@@ -314,35 +300,6 @@ class Turn:
         self._listings.clear()
         self._grouped_since = None
 
-    def _regained(self, uow: UnitOfWork, now: datetime) -> int:
-        """Return how many calls this chunk takes up after its lease had ended, and stop when none is left for it."""
-        under_way = self._measurement.under_way if self._measurement else 0
-        free = self.worker.sharing.regain(uow, self.chunk, now, max(self._held_calls, under_way))
-        if free <= under_way and free < self._held_calls:
-            self._stopped = HandedBack("Its calls were given to others while it stood still.")
-        self._renewed_at = now
-        self._calls = max(1, free)
-        self._held_calls = max(free, under_way)
-        return self._held_calls
-
-    def _renewed(self, uow: UnitOfWork, now: datetime) -> int | None:
-        """Return how many calls this chunk takes up from now on, or None for as many as before.
-
-        It is never less than what is under way: only calls that have ended can be given to others, and those are at
-        once. Whether there are more for this chunk is asked from time to time.
-        """
-        measurement = self._measurement
-        if measurement is None or measurement.source.limits.concurrency <= 1:
-            return None
-        wanted = self._wanted
-        has_to_give = self._held_calls > max(1, measurement.under_way, min(self._calls, wanted))
-        if not has_to_give and now - self._renewed_at < _RENEW_EVERY:
-            return None
-        self._renewed_at = now
-        self._calls = self.worker.sharing.renew(uow, self.chunk, now, self._held_calls, max(1, wanted))
-        self._held_calls = max(self._calls, measurement.under_way)
-        return self._held_calls
-
     def _settle(self) -> ChunkState | None:
         """Save the rest and settle the chunk in one transaction; the last chunk of a run ends the run."""
         state = self._state(self._stopped)
@@ -351,7 +308,7 @@ class Turn:
             self._is_lost = True
             return None
         self._forget(added)
-        if self.worker.sharing.limits.bind(self.chunk.provider):
+        if self._allowance.is_limited:
             self.worker.on_freed()
         return state
 

