@@ -31,6 +31,8 @@ TEST_TOOLS = [
 COVERAGE_FLOOR = 99
 ON_ONE_PYTHON = ["tests/chaos", "tests/simulation", "tests/load", "tests/docs/test_scale_out.py"]
 """Proofs by real processes and long histories: they run on the oldest Python alone, or each run would take an hour."""
+ON_OLDEST_AND_NEWEST = ["tests/contracts", "tests/acceptance/test_schemathesis.py"]
+"""What tries out the suites themselves, and fuzzes: what passes on both ends passes in between."""
 
 nox.needs_version = ">=2025.5"
 nox.options.error_on_external_run = True
@@ -91,8 +93,10 @@ def tests(session: nox.Session) -> None:
     measured = session.python == PYTHONS[-1] != "3.11"
     environment = {"COVERAGE_FILE": str(where / ".coverage"), "COVERAGE_CORE": "sysmon"}
     runner = ["coverage", "run", "-m", "pytest"] if measured else ["pytest"]
-    left_out = [] if session.python == PYTHONS[0] else [f"--ignore={path}" for path in ON_ONE_PYTHON]
-    session.run("python", "-m", *runner, "-n", "2", *left_out, *session.posargs, env=environment)
+    left_out = [] if session.python == PYTHONS[0] else ON_ONE_PYTHON
+    left_out = left_out if session.python in {PYTHONS[0], PYTHONS[-1]} else left_out + ON_OLDEST_AND_NEWEST
+    ignored = [f"--ignore={path}" for path in left_out]
+    session.run("python", "-m", *runner, "-n", "2", *ignored, *session.posargs, env=environment)
     if measured:
         session.run("coverage", "combine", "--quiet")
         session.run("coverage", "report", f"--fail-under={COVERAGE_FLOOR}")

@@ -3,9 +3,9 @@ from __future__ import annotations
 import io
 import json
 import os
+import resource
 import subprocess
 import sys
-import time
 from importlib import import_module
 from typing import Any
 
@@ -17,14 +17,19 @@ from ops_cli.main import SUMMARIES, main
 
 
 def test_help_takes_less_than_a_fifth_of_a_second() -> None:
-    """Asking for help is instant, because no command is imported for it."""
+    """Asking for help is instant, because no command is imported for it: seconds of processor time."""
     took = []
     environ = {name: value for name, value in os.environ.items() if not name.startswith("COV")}  # measuring takes time
     for _ in range(5):  # the best of five, for the sake of busy machines
-        began = time.perf_counter()
+        began = _processor_seconds_of_children()
         subprocess.run([sys.executable, "-m", "ops_cli", "--help"], check=True, capture_output=True, env=environ)
-        took.append(time.perf_counter() - began)
+        took.append(_processor_seconds_of_children() - began)
     assert min(took) < 0.2, took
+
+
+def _processor_seconds_of_children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def test_help_imports_neither_the_core_nor_a_library() -> None:
