@@ -173,7 +173,7 @@ def _note_use(connection: Any, entry: ConnectionPoolEntry) -> None:
 def _try_out(engine: Engine, connection: Any, entry: ConnectionPoolEntry, held: object) -> None:
     """Replace all connections when this one has rested and proves dead.
 
-    The pool's own pre-ping asks before every unit of work, which a worker on small ones spends a tenth of its time on.
+    The pool's own pre-ping would ask before every unit of work, of which a chunk takes four or five.
 
     Raises:
         InvalidatePoolError: It is dead; the pool opens a new one and goes on.
