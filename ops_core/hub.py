@@ -19,8 +19,10 @@ from ops_core.ports.storage import Storage
 from ops_core.ports.telemetry import NoTelemetry, Telemetry
 from ops_core.ports.wakeup import NoWakeUp, WakeUp
 from ops_core.services.bootstrap import BootstrapService
+from ops_core.services.comparison import ComparisonService
 from ops_core.services.dead_letters import DeadLetterService
 from ops_core.services.flags import FlagService
+from ops_core.services.location_import import LocationImportService
 from ops_core.services.locations import LocationService
 from ops_core.services.onboarding import OnboardingService
 from ops_core.services.preferences import PreferenceService
@@ -59,9 +61,11 @@ class OpsHub:
         onboarding: The three questions.
         setup_tasks: The checklist.
         locations: Locations.
+        location_import: Locations from a file.
         reports: Local search grid reports.
         runs: Runs of reports.
         results: Results of runs.
+        comparison: Two runs beside each other.
         dead_letters: Work that was given up.
         replays: Working on it again.
         preferences: Metrics to show.
@@ -81,9 +85,11 @@ class OpsHub:
     onboarding: OnboardingService
     setup_tasks: SetupTaskService
     locations: LocationService
+    location_import: LocationImportService
     reports: ReportService
     runs: RunService
     results: ResultService
+    comparison: ComparisonService
     dead_letters: DeadLetterService
     replays: ReplayService
     preferences: PreferenceService
@@ -177,9 +183,11 @@ def build_hub(
         onboarding=OnboardingService(storage, time),
         setup_tasks=SetupTaskService(storage, time),
         locations=locations,
+        location_import=LocationImportService(storage, locations),
         reports=ReportService(storage, time, rankings),
         runs=runs,
         results=ResultService(storage),
+        comparison=ComparisonService(storage),
         dead_letters=DeadLetterService(storage),
         replays=ReplayService(storage, time, flags, waker, idempotency),
         preferences=preferences,

@@ -14,6 +14,7 @@ from ops_core.domain.chunk import Chunk, ChunkState
 from ops_core.domain.coordinates import Coordinates
 from ops_core.domain.dead_letter import DeadLetter
 from ops_core.domain.event import Event, EventKind
+from ops_core.domain.figures import LocationFigures
 from ops_core.domain.flag import Flag, FlagChange, FlagName
 from ops_core.domain.grid import Distance, GridMap, Unit, resolve_points
 from ops_core.domain.idempotency import IdempotencyKey, IdempotencyRecord
@@ -214,6 +215,26 @@ def make_listing(key: str = "place-1", **changes: Any) -> Listing:
 def make_summary(keyword: str = "pizza") -> KeywordSummary:
     """Return the figures of a keyword, some of them without a finite number of binary digits."""
     return summarise_keyword(keyword, 9, [make_cell(number=0), make_cell(number=1, rank=1), make_cell(number=2)])
+
+
+def make_figures(number: int = 1, owner: Owner = ALICE, location: int = 1, **changes: Any) -> LocationFigures:
+    """Return the figures of the location with the number `location` from the run with the number `number`."""
+    figures = LocationFigures(
+        owner=owner,
+        location_id=ident("loc", location),
+        run_id=ident("run", number),
+        report_id=ident("rep", 1),
+        source=CellSource.SIMULATED,
+        provider="simulated",
+        finished_at=moment(60 + number),
+        average_rank=0.1 + 0.2,
+        average_total_rank=20 / 3,
+        top3_share=100 / 3,
+        found_share=200 / 3,
+        coverage=100.0,
+        change_since_last_run=-1 / 3,
+    )
+    return attrs.evolve(figures, **changes)
 
 
 def make_onboarding(owner: Owner = ALICE, **changes: Any) -> Onboarding:

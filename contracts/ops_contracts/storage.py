@@ -13,12 +13,14 @@ from ops_contracts.storage_clauses.cells import CellClauses
 from ops_contracts.storage_clauses.claims import ClaimClauses
 from ops_contracts.storage_clauses.concurrency import ConcurrencyClauses
 from ops_contracts.storage_clauses.fencing import FencingClauses
+from ops_contracts.storage_clauses.figures import FigureClauses
 from ops_contracts.storage_clauses.flags import FlagClauses
 from ops_contracts.storage_clauses.idempotency import IdempotencyClauses
 from ops_contracts.storage_clauses.lanes import LaneClauses
 from ops_contracts.storage_clauses.lifecycle import LifecycleClauses
 from ops_contracts.storage_clauses.locations import LocationClauses
 from ops_contracts.storage_clauses.models import ModelClauses
+from ops_contracts.storage_clauses.overview import OverviewClauses
 from ops_contracts.storage_clauses.owners import OwnerClauses
 from ops_contracts.storage_clauses.paging import PagingClauses
 from ops_contracts.storage_clauses.records import RecordClauses
@@ -42,6 +44,8 @@ class StorageContract(
     OwnerClauses,
     AnswerClauses,
     LocationClauses,
+    OverviewClauses,
+    FigureClauses,
     ReportClauses,
     RunClauses,
     ClaimClauses,

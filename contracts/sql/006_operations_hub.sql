@@ -362,4 +362,35 @@ CREATE INDEX IF NOT EXISTS ops_dead_letters_replay_idx ON ops_dead_letters (repl
 
 UPDATE ops_schema_version SET version_num='0002' WHERE ops_schema_version.version_num = '0001';
 
+-- Running upgrade 0002 -> 0003
+
+ALTER TABLE ops_locations ADD COLUMN search_text TEXT;
+
+ALTER TABLE ops_locations ADD COLUMN name_order TEXT COLLATE "C";
+
+ALTER TABLE ops_locations ADD COLUMN address_order TEXT COLLATE "C";
+
+ALTER TABLE ops_locations ADD COLUMN search_version INTEGER;
+
+CREATE TABLE ops_location_figures (
+    owner VARCHAR(220) COLLATE "C" NOT NULL,
+    location_id TEXT COLLATE "C" NOT NULL,
+    run_id TEXT COLLATE "C" NOT NULL,
+    report_id TEXT COLLATE "C" NOT NULL,
+    source TEXT NOT NULL,
+    provider TEXT NOT NULL,
+    finished_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    average_rank DOUBLE PRECISION,
+    average_total_rank DOUBLE PRECISION,
+    top3_share DOUBLE PRECISION,
+    found_share DOUBLE PRECISION,
+    coverage DOUBLE PRECISION,
+    change_since_last_run DOUBLE PRECISION,
+    CONSTRAINT ops_location_figures_pkey PRIMARY KEY (location_id)
+);
+
+CREATE INDEX ops_location_figures_owner_idx ON ops_location_figures (owner);
+
+UPDATE ops_schema_version SET version_num='0003' WHERE ops_schema_version.version_num = '0002';
+
 COMMIT;

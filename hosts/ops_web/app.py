@@ -14,6 +14,7 @@ from ops_web.resource import Resource
 from ops_web.security_headers import SecurityHeaders
 from ops_web.settings import WebSettings
 from ops_web.table import ROUTES
+from ops_web.web_app import ASSETS, HOME, Assets, Root, WebApp, load_files
 
 if TYPE_CHECKING:
     from ops_core.hub import OpsHub
@@ -41,7 +42,7 @@ def create_app(
 
 
 def app_of(host: Host) -> falcon.App[falcon.Request, falcon.Response]:
-    """Return a host as a WSGI application."""
+    """Return a host as a WSGI application, web app included."""
     observer = Observer(SecurityHeaders(is_https=host.settings.is_https), host.metrics)
     app: falcon.App[falcon.Request, falcon.Response] = falcon.App(middleware=[observer])
     problems = Problems()
@@ -53,4 +54,10 @@ def app_of(host: Host) -> falcon.App[falcon.Request, falcon.Response]:
         paths.setdefault(route.path, []).append(route)
     for path, there in paths.items():
         app.add_route(path, Resource(host, there))
+    files = load_files(host.settings.app_dir)
+    shell = WebApp(host.settings, files)
+    app.add_route("/", Root())
+    app.add_route(HOME, shell)
+    app.add_route(HOME + "/{path:path}", shell)
+    app.add_route(ASSETS, Assets(files))
     return app

@@ -30,9 +30,14 @@ def compress(request: falcon.Request, response: falcon.Response) -> None:
 
 
 def accepts_gzip(header: str) -> bool:
-    """Return whether an ``Accept-Encoding`` header takes gzip (RFC 9110 section 12.5.3)."""
+    """Return whether an ``Accept-Encoding`` header takes gzip."""
+    return "gzip" in accepted_codings(header)
+
+
+def accepted_codings(header: str) -> frozenset[str]:
+    """Return which of br and gzip an ``Accept-Encoding`` header takes (RFC 9110 section 12.5.3)."""
     taken: dict[str, bool] = {}
     for part in header.lower().split(",") if header else ():
         coding, _, weight = part.partition(";")
         taken[coding.strip()] = weight.replace(" ", "") not in {"q=0", "q=0.0", "q=0.00", "q=0.000"}
-    return taken.get("gzip", taken.get("*", False))
+    return frozenset(coding for coding in ("br", "gzip") if taken.get(coding, taken.get("*", False)))

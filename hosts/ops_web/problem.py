@@ -67,6 +67,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "chunk.unreadable": DAMAGED,
     "run.plan_unreadable": DAMAGED,
     "run.damaged": Kind(409, "Run damaged"),
+    "run.not_comparable": Kind(409, "Runs not comparable"),
     "ranking.failed": Kind(503, "Ranking provider failed", 30),
     "ranking.unknown_provider": Kind(503, "Ranking provider missing"),
     "idempotency.mismatch": Kind(422, "Idempotency key used before"),

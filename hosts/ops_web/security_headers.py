@@ -10,10 +10,7 @@ if TYPE_CHECKING:
 API_PREFIX: Final = "/api/"
 
 _API_POLICY: Final = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
-_PAGE_POLICY: Final = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; manifest-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
-)
+_PAGE_POLICY: Final = "default-src 'none'; img-src data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 _COMMON: Final = (
     ("x-content-type-options", "nosniff"),
     ("referrer-policy", "no-referrer"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated
 
 import attrs
@@ -62,6 +63,23 @@ class OidcSettings:
 
 
 @attrs.frozen
+class TileSettings:
+    """The map that lies below the grids of the web app. Without one, a plain background with distances is drawn.
+
+    Attributes:
+        url: Template of the tiles' addresses, with ``{z}``, ``{x}`` and ``{y}``, and ``{s}`` for subdomains if need be.
+        attribution: What the provider of the tiles wants people to read; it is always visible.
+        attribution_url: Where that leads, or "".
+        max_zoom: Closest zoom for which there are tiles.
+    """
+
+    url: _Url
+    attribution: Annotated[str, Text(1, 300, hint="what the provider of the tiles asks for")]
+    attribution_url: Annotated[str, Text(0, 500)] = ""
+    max_zoom: Annotated[int, Number(1, 24)] = 19
+
+
+@attrs.frozen
 class WebSettings:
     """Everything that the web host can be told.
 
@@ -78,6 +96,8 @@ class WebSettings:
         oidc: Where people sign in, or None for anonymous sessions only.
         sign_in_links: Whether links that the command line prints sign a browser in. Whoever can read such a link can
             use it, so it is off but for the demonstration.
+        tiles: The map below the grids of the web app, or None for a plain background.
+        app_dir: Folder with a build of the web app to serve instead of the one that comes with the package, or "".
         metrics_token: What a scraper of ``/metrics`` sends as its bearer token. Without one, only clients on this
             machine are answered.
     """
@@ -92,6 +112,8 @@ class WebSettings:
     bearer: BearerSettings | None = None
     oidc: OidcSettings | None = None
     sign_in_links: bool = False
+    tiles: TileSettings | None = None
+    app_dir: Annotated[str, Text(0, 4000)] = ""
     metrics_token: Annotated[str, Text(0, 500)] = attrs.field(default="", repr=False)
 
     @property
@@ -107,7 +129,12 @@ def load_web_settings(values: Mapping[str, object]) -> WebSettings:
         InvalidInput: With a pointer for each setting at fault.
     """
     settings = structure(dict(values), WebSettings)
-    errors = [*_own_errors(settings), *_bearer_errors(settings.bearer), *_oidc_errors(settings.oidc)]
+    errors = [
+        *_own_errors(settings),
+        *_bearer_errors(settings.bearer),
+        *_oidc_errors(settings.oidc),
+        *_tile_errors(settings.tiles),
+    ]
     if errors:
         raise InvalidInput(errors, "Some settings of the web host are not right.")
     return settings
@@ -117,6 +144,8 @@ def _own_errors(settings: WebSettings) -> list[FieldError]:
     errors = []
     if not origin(settings.public_url):
         errors.append(FieldError("/public_url", "format", "Enter an absolute http or https URL."))
+    if settings.app_dir and not (Path(settings.app_dir) / "index.html").is_file():
+        errors.append(FieldError("/app_dir", "no_app", "There is no index.html in this folder. Name a built web app."))
     if 0 < len(settings.secret_key) < _SHORTEST_KEY:
         errors.append(FieldError("/secret_key", "too_short", "Enter at least 32 random characters, or leave it out."))
     for index, value in enumerate(settings.allowed_origins):
@@ -145,6 +174,18 @@ def _oidc_errors(oidc: OidcSettings | None) -> list[FieldError]:
     errors = _claim_errors("/oidc", oidc.roles_claim)
     if not is_secure(oidc.issuer):
         errors.append(FieldError("/oidc/issuer", "insecure", "Enter an https URL."))
+    return errors
+
+
+def _tile_errors(tiles: TileSettings | None) -> list[FieldError]:
+    if tiles is None:
+        return []
+    errors = []
+    if not origin(tiles.url.replace("{s}", "a")) or not all(part in tiles.url for part in ("{z}", "{x}", "{y}")):
+        message = "Enter an absolute URL with {z}, {x} and {y}, such as https://tiles.example.com/{z}/{x}/{y}.png."
+        errors.append(FieldError("/tiles/url", "format", message))
+    if tiles.attribution_url and not origin(tiles.attribution_url):
+        errors.append(FieldError("/tiles/attribution_url", "format", "Enter an absolute http or https URL."))
     return errors
 
 

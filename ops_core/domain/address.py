@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated
 
 import attrs
@@ -90,8 +91,12 @@ def normalise_address(address: Address) -> Address:
     return attrs.evolve(tidied, postal_code=normalise_postal_code(tidied.postal_code, tidied.country))
 
 
+@lru_cache(maxsize=4096)
 def address_key(address: Address) -> AddressKey:
-    """Return the parts of `address` in the spelling that comparisons use; it need not be normalised."""
+    """Return the parts of `address` in the spelling that comparisons use; it need not be normalised.
+
+    The same candidates are compared with one new location after another, so the latest ones are kept.
+    """
     country = tidy(address.country).upper()
     street = read_street(address.line1, address.line2 or "", country)
     return AddressKey(

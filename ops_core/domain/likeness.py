@@ -17,10 +17,14 @@ from ops_core.domain.website import website_host
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ops_core.domain.coordinates import Coordinates
     from ops_core.domain.location import Location, LocationInput
 
 NEARBY_M = 150.0
 """Up to this distance, in metres, two points on the map may mean one place."""
+
+_FAR_DEGREES = 0.01
+"""About 1.1 km on a meridian; geodesics take long to compute, and most candidates are in other cities."""
 
 _SHARED_HOSTS = """
 facebook.com m.facebook.com instagram.com linktr.ee sites.google.com google.com yelp.com tripadvisor.com x.com
@@ -55,7 +59,8 @@ class Evidence:
         address: How far the addresses agree.
         name: Similarity of the names, 0 to 1.
         same_website: Both have the same web site.
-        distance: Metres between the two points, infinite where one is not known.
+        distance: Metres between the two points; infinite where one is not known, or where they are a kilometre apart in
+            latitude.
     """
 
     same_place: bool
@@ -141,8 +146,15 @@ def compare_locations(a: Location | LocationInput, b: Location | LocationInput) 
         address=match_addresses(address_key(a.address), address_key(b.address)),
         name=name_similarity(a.name, b.name),
         same_website=a.website is not None and b.website is not None and _site(a.website) == _site(b.website),
-        distance=distance_m(a.coordinates, b.coordinates) if a.coordinates and b.coordinates else math.inf,
+        distance=_distance(a.coordinates, b.coordinates),
     )
+
+
+def _distance(a: Coordinates | None, b: Coordinates | None) -> float:
+    """Return metres, or infinity where a point is unknown or the latitudes alone are too far apart to matter."""
+    if a is None or b is None or abs(a.lat - b.lat) > _FAR_DEGREES:
+        return math.inf
+    return distance_m(a, b)
 
 
 def _site(url: str) -> str:

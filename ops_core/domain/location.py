@@ -104,6 +104,19 @@ class Location:
     opening_hours: tuple[OpeningPeriod, ...] = ()
 
 
+@attrs.frozen
+class LocationName:
+    """What a location is called, for showing it beside something else.
+
+    Attributes:
+        id: Identifier, ``loc_...``.
+        name: Name as customers know it.
+    """
+
+    id: str
+    name: str
+
+
 InputT = TypeVar("InputT", bound=LocationInput)
 T = TypeVar("T")
 

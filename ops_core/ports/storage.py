@@ -14,6 +14,7 @@ from ops_core.ports.repositories.audit import AuditRepository
 from ops_core.ports.repositories.cells import CellRepository
 from ops_core.ports.repositories.chunks import ChunkRepository
 from ops_core.ports.repositories.dead_letters import DeadLetterRepository
+from ops_core.ports.repositories.figures import FigureRepository
 from ops_core.ports.repositories.flags import FlagRepository
 from ops_core.ports.repositories.idempotency import IdempotencyRepository
 from ops_core.ports.repositories.lanes import LaneRepository
@@ -126,6 +127,11 @@ class UnitOfWork(Protocol):
     @property
     def cells(self) -> CellRepository:
         """Cells of runs and the listings found in them."""
+        ...
+
+    @property
+    def figures(self) -> FigureRepository:
+        """The latest figures of locations."""
         ...
 
     @property

@@ -20,6 +20,7 @@ from ops_core.domain.summary import KeywordSummary, summarise_keyword
 from ops_core.ports.repositories.chunks import ChunkUnreadable
 from ops_core.ports.repositories.runs import PlanUnreadable
 from ops_core.ports.storage import UnitOfWork
+from ops_core.services.figures import record_figures
 from ops_core.services.setup_tasks import mark_done
 
 EVENTS = {
@@ -63,7 +64,9 @@ def conclude(uow: UnitOfWork, run: Run, now: datetime) -> Run:
     summaries = summarise(plan, run.keywords, saved, chunks)
     lost = [chunk for chunk in chunks if chunk.state is not ChunkState.DONE]
     if not lost:
-        return end(uow, run, RunState.COMPLETED, now, summaries=summaries)
+        ended = end(uow, run, RunState.COMPLETED, now, summaries=summaries)
+        record_figures(uow, ended, plan, saved)
+        return ended
     # A cancelled chunk may still carry what went wrong the last time; a dead one is why the run failed.
     given_up = sorted(lost, key=lambda chunk: chunk.state is not ChunkState.DEAD)
     failure = next((chunk.failure for chunk in given_up if chunk.failure), FailureClass.BUG)

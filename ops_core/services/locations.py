@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 import attrs
@@ -18,7 +19,8 @@ from ops_core.domain.duplicate import (
 )
 from ops_core.domain.event import Event, EventKind
 from ops_core.domain.identifier import new_id
-from ops_core.domain.location import Location, LocationInput, location_input
+from ops_core.domain.location import Location, LocationInput, LocationName, location_input
+from ops_core.domain.overview import Overview, OverviewRequest, OverviewRow
 from ops_core.domain.page import Page, PageRequest
 from ops_core.domain.principal import Owner, Principal
 from ops_core.domain.schedule import next_occurrences
@@ -31,6 +33,7 @@ from ops_core.services.setup_tasks import mark_done
 KIND = "location"
 _CANDIDATES = 50
 _AT_ONCE = 200
+_EXPORTED_AT_ONCE = 500
 
 
 @attrs.frozen
@@ -62,6 +65,27 @@ class LocationService:
         """Return the caller's locations, newest first."""
         with self.storage.read() as uow:
             return uow.locations.page(principal.owner, request)
+
+    def overview(self, principal: Principal, request: OverviewRequest) -> Overview:
+        """Return a part of the caller's locations, with their figures, as the request asks for."""
+        with self.storage.read() as uow:
+            return uow.locations.overview(principal.owner, request)
+
+    def export(self, principal: Principal, request: OverviewRequest) -> tuple[OverviewRow, ...]:
+        """Return all of the caller's locations that match, in the order asked for; offset and limit do not count."""
+        found: list[OverviewRow] = []
+        with self.storage.read() as uow:
+            while True:
+                part = attrs.evolve(request, offset=len(found), limit=_EXPORTED_AT_ONCE)
+                overview = uow.locations.overview(principal.owner, part)
+                found.extend(overview.items)
+                if not overview.items or len(found) >= overview.total:
+                    return tuple(found)
+
+    def names(self, principal: Principal, ids: Collection[str]) -> tuple[LocationName, ...]:
+        """Return what those of these locations are called that are the caller's, by id; also deleted ones."""
+        with self.storage.read() as uow:
+            return uow.locations.names(principal.owner, frozenset(ids))
 
     def get(self, principal: Principal, location_id: str) -> Location:
         """Return a location.
@@ -202,6 +226,7 @@ class LocationService:
             uow.locations.update(gone, match_keys(gone))
             uow.runs.move(owner, other.id, kept.id)  # runs before reports: the order in which workers lock them
             uow.reports.move(owner, other.id, kept.id)
+            uow.figures.move(owner, other.id, kept.id)
             saved = uow.locations.update(merged, match_keys(merged))
             if saved.opening_hours != kept.opening_hours or saved.opening_hours != other.opening_hours:
                 _reschedule(uow, saved, now)

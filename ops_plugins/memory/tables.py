@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ops_core.domain.chunk import Chunk
     from ops_core.domain.dead_letter import DeadLetter
     from ops_core.domain.event import Event
+    from ops_core.domain.figures import LocationFigures
     from ops_core.domain.flag import Flag, FlagChange, FlagName
     from ops_core.domain.idempotency import IdempotencyRecord
     from ops_core.domain.lane import Lane
@@ -69,6 +70,7 @@ class Tables:
     setup_tasks: Table[Owner, Mapping[TaskId, StoredTask]] = attrs.field(factory=Table)
     preferences: Table[Owner, MetricPreferences] = attrs.field(factory=Table)
     locations: Table[str, LocationRow] = attrs.field(factory=Table)
+    figures: Table[str, LocationFigures] = attrs.field(factory=Table)  # by location
     reports: Table[str, Report] = attrs.field(factory=Table)
     runs: Table[str, Run] = attrs.field(factory=Table)
     plans: Table[str, RunPlan] = attrs.field(factory=Table)

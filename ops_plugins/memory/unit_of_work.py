@@ -8,6 +8,7 @@ from ops_plugins.memory.repositories.audit import MemoryAudit
 from ops_plugins.memory.repositories.cells import MemoryCells
 from ops_plugins.memory.repositories.chunks import MemoryChunks
 from ops_plugins.memory.repositories.dead_letters import MemoryDeadLetters
+from ops_plugins.memory.repositories.figures import MemoryFigures
 from ops_plugins.memory.repositories.flags import MemoryFlags
 from ops_plugins.memory.repositories.idempotency import MemoryIdempotency
 from ops_plugins.memory.repositories.lanes import MemoryLanes
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from ops_core.ports.repositories.cells import CellRepository
     from ops_core.ports.repositories.chunks import ChunkRepository
     from ops_core.ports.repositories.dead_letters import DeadLetterRepository
+    from ops_core.ports.repositories.figures import FigureRepository
     from ops_core.ports.repositories.flags import FlagRepository
     from ops_core.ports.repositories.idempotency import IdempotencyRepository
     from ops_core.ports.repositories.lanes import LaneRepository
@@ -54,6 +56,7 @@ class MemoryUnitOfWork:
         self.chunks: ChunkRepository = MemoryChunks(tables)
         self.lanes: LaneRepository = MemoryLanes(tables)
         self.cells: CellRepository = MemoryCells(tables)
+        self.figures: FigureRepository = MemoryFigures(tables)
         self.preferences: PreferenceRepository = MemoryPreferences(tables)
         self.flags: FlagRepository = MemoryFlags(tables)
         self.sessions: SessionRepository = MemorySessions(tables)

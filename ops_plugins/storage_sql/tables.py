@@ -14,10 +14,8 @@ from ops_core.domain.chunk import ChunkState
 from ops_core.domain.event import EventKind
 from ops_core.domain.flag import FlagName
 from ops_core.domain.grid import GridMap
-from ops_core.domain.location import SourceMode
 from ops_core.domain.metric import MetricId
 from ops_core.domain.onboarding import BusinessType, Goal, LocationCount
-from ops_core.domain.opening_hours import OpeningPeriod
 from ops_core.domain.principal import Role
 from ops_core.domain.run import RunPlan, RunState, RunTrigger
 from ops_core.domain.sampling import Sampling
@@ -25,18 +23,35 @@ from ops_core.domain.schedule import Schedule, ScheduleProblem
 from ops_core.domain.setup_task import TaskId
 from ops_core.domain.summary import KeywordSummary
 from ops_plugins.storage_sql.columns import choice, document, index, instant, key, number, owner, real, text
+from ops_plugins.storage_sql.location_tables import figures, location_match_keys, locations
+from ops_plugins.storage_sql.metadata import KIND, metadata
 
-KIND = "kind"
-"""Under this the `info` of a table has what people call one of its rows."""
-
-metadata = sa.MetaData(
-    naming_convention={
-        "pk": "%(table_name)s_pkey",
-        "fk": "%(table_name)s_%(column_0_name)s_fkey",
-        "uq": "%(table_name)s_%(column_0_name)s_key",
-        "ck": "%(table_name)s_%(constraint_name)s_check",
-    }
-)
+__all__ = [
+    "KIND",
+    "audit",
+    "cells",
+    "chunks",
+    "connections",
+    "dead_letters",
+    "figures",
+    "flag_changes",
+    "flags",
+    "idempotency_keys",
+    "lanes",
+    "listings",
+    "location_match_keys",
+    "locations",
+    "metadata",
+    "onboarding",
+    "outbox",
+    "owners",
+    "plans",
+    "preferences",
+    "reports",
+    "runs",
+    "sessions",
+    "setup_tasks",
+]
 
 owners = sa.Table(
     "ops_owners",
@@ -67,47 +82,6 @@ setup_tasks = sa.Table(
     number("position"),
     instant("done_at", nullable=True),
     instant("skipped_at", nullable=True),
-)
-
-locations = sa.Table(
-    "ops_locations",
-    metadata,
-    key("id", primary_key=True),
-    owner(),
-    text("name"),
-    choice("source_mode", SourceMode),
-    text("line1"),
-    text("city"),
-    text("country"),
-    text("line2", nullable=True),
-    text("region", nullable=True),
-    text("postal_code", nullable=True),
-    text("phone", nullable=True),
-    text("website", nullable=True),
-    text("category", nullable=True),
-    real("lat", nullable=True),
-    real("lng", nullable=True),
-    text("place_id", nullable=True),
-    instant("created_at"),
-    instant("updated_at"),
-    number("version"),
-    instant("deleted_at", nullable=True),
-    key("merged_into", nullable=True),
-    document("merged_from", tuple[str, ...]),
-    document("opening_hours", tuple[OpeningPeriod, ...], nullable=True),
-    index("ops_locations_live_idx", "owner", "id", where="deleted_at IS NULL"),
-    index("ops_locations_deleted_idx", "owner", where="deleted_at IS NOT NULL"),
-    info={KIND: "location"},
-)
-
-location_match_keys = sa.Table(
-    "ops_location_match_keys",
-    metadata,
-    owner(primary_key=True),
-    key("key", primary_key=True),
-    key("location_id", primary_key=True),
-    index("ops_location_match_keys_location_idx", "location_id", "key"),
-    sqlite_with_rowid=False,
 )
 
 reports = sa.Table(

@@ -11,6 +11,7 @@ from ops_plugins.storage_sql.repositories.audit import SqlAudit
 from ops_plugins.storage_sql.repositories.cells import SqlCells
 from ops_plugins.storage_sql.repositories.chunks import SqlChunks
 from ops_plugins.storage_sql.repositories.dead_letters import SqlDeadLetters
+from ops_plugins.storage_sql.repositories.figures import SqlFigures
 from ops_plugins.storage_sql.repositories.flags import SqlFlags
 from ops_plugins.storage_sql.repositories.idempotency import SqlIdempotency
 from ops_plugins.storage_sql.repositories.lanes import SqlLanes
@@ -81,6 +82,11 @@ class SqlUnitOfWork:
     def cells(self) -> SqlCells:
         """Cells of runs and the listings found in them."""
         return SqlCells(self.connection)
+
+    @property
+    def figures(self) -> SqlFigures:
+        """The latest figures of locations."""
+        return SqlFigures(self.connection)
 
     @property
     def preferences(self) -> SqlPreferences:

@@ -12,8 +12,10 @@ from ops_core.domain.principal import Principal, Role
 from ops_web.table import ROUTES
 from tests.acceptance.support.bad import Bad
 from tests.acceptance.support.bad_everywhere import BAD_EVERYWHERE
+from tests.acceptance.support.bad_imports import BAD_IMPORTS
 from tests.acceptance.support.bad_letters import BAD_LETTERS
 from tests.acceptance.support.bad_locations import LOCATIONS
+from tests.acceptance.support.bad_overviews import BAD_OVERVIEWS
 from tests.acceptance.support.bad_reports import BAD_REPORTS
 from tests.acceptance.support.bad_requests import BODIES, CALLERS, PATHS, QUERIES, START, VERSIONS
 from tests.acceptance.support.browser import Browser, Reply
@@ -22,6 +24,8 @@ from tests.acceptance.support.world import API, PUBLISHED, build_site, dump, pop
 
 TABLE = (
     *LOCATIONS,
+    *BAD_IMPORTS,
+    *BAD_OVERVIEWS,
     *BAD_REPORTS,
     *BAD_LETTERS,
     *BODIES,

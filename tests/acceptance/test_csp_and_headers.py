@@ -14,7 +14,7 @@ from tests.acceptance.support.world import API, Site, build_site
 
 HTTPS = "https://hub.example.com"
 TRACE = "0af7651916cd43dd8448eb211c80319c"
-MEMORY = {"healthz", "readyz", "metrics", "stylesheet", "enter", "home_page", "results_page"}
+MEMORY = {"healthz", "readyz", "metrics", "enter"}
 """Operations outside of the interface; browsers may keep what they answer."""
 
 

@@ -154,10 +154,12 @@ def _walk(site: Site) -> set[tuple[str, int]]:
     made(owner.post(f"{API}/locations", {**PLACE, "on_duplicate": "merge", "merge_into": things.location}))
     for path in (f"{location}/duplicates", location, report, f"{report}/runs", f"{report}/runs/{things.run}"):
         assert owner.get(path).status == 200
-    assert owner.get(f"/ops/reports/local-search-grid/{things.report}/results").status == 200
+    assert owner.get(f"{report}/runs/{things.run}/comparison", f"earlier={things.run}").status == 200
+    assert owner.get(f"{API}/locations/overview.csv").status == 200
     for path, change in ((location, {"category": "Pizza"}), (report, {"name": "Nearby"})):
         assert owner.send("PATCH", path, change, headers=owner.get(path).etag).status == 200
     for path, body in (
+        (f"{API}/locations/import", {"csv": "name,street,city,country\nAnn,1 A Street,Austin,US\nBen,2 B Street,,US"}),
         (f"{location}/merge", {"location_id": things.second_location}),
         (f"{API}/locations/{things.deleted_location}/restore", None),
         (f"{REPORTS}/{things.deleted_report}/restore", None),
@@ -170,7 +172,7 @@ def _walk(site: Site) -> set[tuple[str, int]]:
     ):
         assert owner.post(path, body, **fresh()).status in {200, 202}, path
     assert owner.get(f"{API}/dead-letters/{things.letter}").status == 200
-    for path in (f"{API}/bootstrap", f"{API}/metrics/definitions", f"{API}/dead-letters", "/ops", "/ops/hub.css"):
+    for path in (f"{API}/bootstrap", f"{API}/metrics/definitions", f"{API}/dead-letters", f"{API}/app-settings"):
         assert owner.get(path).status == 200
     for path in ("/healthz", "/readyz", f"{API}/openapi.json"):
         assert owner.get(path).status == 200

@@ -18,6 +18,7 @@ from ops_plugins.memory.repositories.audit import MemoryAudit
 from ops_plugins.memory.repositories.cells import MemoryCells
 from ops_plugins.memory.repositories.chunks import MemoryChunks
 from ops_plugins.memory.repositories.dead_letters import MemoryDeadLetters
+from ops_plugins.memory.repositories.figures import MemoryFigures
 from ops_plugins.memory.repositories.flags import MemoryFlags
 from ops_plugins.memory.repositories.idempotency import MemoryIdempotency
 from ops_plugins.memory.repositories.lanes import MemoryLanes
@@ -44,6 +45,7 @@ NAMES: dict[type[Any], str] = {
     MemoryCells: "cells",
     MemoryChunks: "chunks",
     MemoryDeadLetters: "dead_letters",
+    MemoryFigures: "figures",
     MemoryFlags: "flags",
     MemoryIdempotency: "idempotency",
     MemoryLanes: "lanes",

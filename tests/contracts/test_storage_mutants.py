@@ -10,13 +10,24 @@ from hypothesis import Phase, settings
 from ops_contracts import StorageContract
 from ops_contracts.storage_clauses import models
 from ops_plugins.memory.adapter import MemoryStorage
-from tests.contracts.mutants import calls, chunks, lanes, lists, locations, records, reports, storages
+from tests.contracts.mutants import (
+    calls,
+    chunks,
+    figures,
+    lanes,
+    lists,
+    locations,
+    overview,
+    records,
+    reports,
+    storages,
+)
 from tests.contracts.mutation import CONFIG, MUTANTS, Mutant, failures
 
 if TYPE_CHECKING:
     pass
 
-SUBJECTS = (calls, chunks, lanes, lists, locations, records, reports, storages)
+SUBJECTS = (calls, chunks, figures, lanes, lists, locations, overview, records, reports, storages)
 
 
 @pytest.fixture(autouse=True)

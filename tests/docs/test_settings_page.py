@@ -98,5 +98,5 @@ def test_a_flag_is_listed_with_both_of_its_variables(flag: FlagName) -> None:
 
 def test_nothing_is_listed_that_does_not_exist() -> None:
     """Every row is a setting, a table of settings or a flag."""
-    tables = {"jobs", "web.bearer", "web.oidc"}
+    tables = {"jobs", "web.bearer", "web.oidc", "web.tiles"}
     assert set(ROWS) - set(SETTINGS) - tables == {f"flags.{flag}" for flag in FlagName}

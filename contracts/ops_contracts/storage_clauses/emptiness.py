@@ -19,6 +19,7 @@ from ops_contracts.samples import (
     moment,
 )
 from ops_core.domain.flag import FlagName
+from ops_core.domain.overview import Overview, OverviewRequest
 from ops_core.domain.page import Page, PageRequest
 from ops_core.errors import NotFound
 
@@ -37,11 +38,15 @@ def assert_empty(unit: UnitOfWork) -> None:
     assert unit.locations.page(ALICE, request) == nothing
     assert unit.locations.count(ALICE, 9) == 0
     assert unit.locations.matching(ALICE, {"phone:1"}, 9) == ()
+    assert unit.locations.overview(ALICE, OverviewRequest()) == Overview((), 0, 0)
+    assert unit.locations.names(ALICE, [make_location().id]) == ()
+    assert unit.figures.get(ALICE, make_location().id) is None
     assert unit.reports.page(ALICE, request) == nothing
     assert unit.reports.count(ALICE, 9) == 0
     assert unit.reports.due(late, 9) == ()
     assert unit.reports.count_problems() == 0
     assert unit.runs.page(ALICE, make_report().id, request) == nothing
+    assert unit.runs.completed_before(ALICE, make_report().id, make_run(9).id) is None
     assert unit.runs.unfinished(9) == ()
     assert unit.runs.overdue(late, 9) == ()
     assert not any(unit.runs.count_open().values())

@@ -16,6 +16,7 @@ from ops_contracts.samples import (
     make_chunk,
     make_entry,
     make_event,
+    make_figures,
     make_lane,
     make_letter,
     make_location,
@@ -73,6 +74,7 @@ class OwnerClauses:
         with storage.read() as unit:
             assert unit.locations.get(BOB, make_location().id).owner == BOB
             assert unit.locations.page(BOB, ALL).items == unit.locations.matching(BOB, {"phone:1"}, 9)
+            assert unit.figures.get(BOB, make_location().id) == make_figures(owner=BOB)
             assert unit.reports.get(BOB, before.id).name == before.name
             assert unit.runs.get(BOB, make_run().id).owner == BOB
             assert unit.runs.page(BOB, before.id, ALL).items
@@ -87,6 +89,7 @@ class OwnerClauses:
 
             assert unit.locations.count(ALICE, 9) == unit.reports.count(ALICE, 9) == 0
             assert unit.locations.matching(ALICE, {"phone:1"}, 9) == ()
+            assert unit.figures.get(ALICE, make_location().id) is None
             assert unit.onboarding.get(ALICE) is None
             assert unit.preferences.get(ALICE) is None
             assert unit.owners.seeded_from(ALICE) is None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import pytest
@@ -28,6 +28,7 @@ from ops_contracts.samples import (
 from ops_contracts.storage_clauses.storing import store_location, store_report, store_run
 from ops_core.domain.cell import CellSource, FailureClass
 from ops_core.domain.chunk import ChunkState
+from ops_core.domain.comparison import origin_of
 from ops_core.domain.page import PageRequest
 from ops_core.domain.run import Business, Run, RunState, RunTrigger
 from ops_core.domain.summary import summarise_keyword
@@ -260,6 +261,31 @@ class RunClauses:
             later = unit.runs.overdue(moment(60.000001), 9)
             assert later == tuple(ident("run", number) for number in (2, 3, 11, 12, 13, 60))
             assert unit.runs.overdue(moment(2), 9) == ()
+
+    def test_the_completed_run_before_is_found(self, storage: Storage) -> None:
+        """`completed_before` returns the latest run of the report that was made before and is completed, or None.
+
+        If this fails: it takes the run itself, one that ended otherwise, one of another report or of somebody else.
+        """
+        completed: dict[str, Any] = {"state": RunState.COMPLETED, "finished_at": moment(70)}
+        with storage.write() as unit:
+            for run in (
+                make_run(1, **completed),
+                make_run(
+                    2, **completed, location=2, source=CellSource.LIVE, provider="other", summaries=FULL.summaries
+                ),
+                make_run(3, state=RunState.FAILED, finished_at=moment(80)),
+                make_run(4, state=RunState.RUNNING),
+                make_run(5, report=2, **completed),
+                make_run(6, BOB, report=3, location=3, **completed),
+                make_run(7, **completed),
+            ):
+                store_run(unit, run)
+        with storage.read() as unit:
+            for number, wanted in ((1, None), (2, 1), (3, 2), (6, 2), (7, 2), (8, 7)):
+                found = unit.runs.completed_before(ALICE, make_report().id, ident("run", number))
+                assert_same(found, None if wanted is None else origin_of(unit.runs.find(ident("run", wanted))))
+            assert unit.runs.completed_before(BOB, make_report().id, ident("run", 8)) is None
 
     def test_open_runs_are_counted(self, storage: Storage) -> None:
         """`count_open` counts the queued and the running runs of all owners, and no others.

@@ -14,6 +14,7 @@ from ops_contracts.samples import (
     make_chunk,
     make_entry,
     make_event,
+    make_figures,
     make_flag,
     make_lane,
     make_letter,
@@ -119,6 +120,7 @@ class UnitOfWorkClauses:
             assert unit.locations.matching(ALICE, {"phone:1"}, 5) == (make_location(),)
             assert unit.setup_tasks.of_owner(ALICE) == (make_task(),)
             assert unit.chunks.of_run(make_run().id) == (make_chunk(),)
+            assert unit.figures.get(ALICE, make_location().id) == make_figures()
             assert unit.lanes.waiting(moment(), {make_lane().provider}, 9) == (make_lane(),)
             assert unit.sessions.find(make_session().token_hash) == make_session()
             assert unit.idempotency.find(ALICE, "POST /reports", "key-1", moment()) == make_record()
@@ -253,6 +255,7 @@ def change_and_raise(unit: UnitOfWork) -> NoReturn:
     unit.locations.update(make_location(name="Renamed"), {"phone:2"})
     unit.setup_tasks.replace(ALICE, ())
     unit.chunks.cancel(make_run().id)
+    unit.figures.put(make_figures(2))
     unit.lanes.mend(moment(10**6))
     unit.sessions.purge(moment(10**6))
     unit.idempotency.purge(moment(10**6))
@@ -264,6 +267,7 @@ def fill(unit: UnitOfWork) -> None:
     """Store one row or more of every kind, those with an owner for `ALICE`."""
     store_location(unit, make_location(), "phone:1")
     store_run(unit, make_run(), [make_chunk()])
+    unit.figures.put(make_figures())
     unit.lanes.open(make_lane(), moment())
     unit.owners.mark_seeded(ALICE, "profile-1", moment())
     unit.onboarding.save(make_onboarding())

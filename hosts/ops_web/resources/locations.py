@@ -63,6 +63,11 @@ def create(call: Call) -> Answer:
     return attrs.evolve(_shown(saved.location, status=201), headers=headers)
 
 
+def import_locations(call: Call) -> Answer:
+    """Import locations from a file, or say what would become of them."""
+    return Answer(call.hub.location_import.run(call.principal, call.body))
+
+
 def get(call: Call) -> Answer:
     """Return a location."""
     return _shown(call.hub.locations.get(call.principal, call.path["location_id"]))

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import attrs
 
+from ops_core.domain.location import LocationName
 from ops_core.domain.report import Report, ReportInput, report_input
 from ops_core.errors import StaleVersion
 from ops_core.structure import Text, merge_patch, structure, unstructure
@@ -31,16 +32,19 @@ class ReportPage:
     Attributes:
         items: Newest first.
         next: Cursor of what follows, or None.
+        locations: What the locations of these reports are called, also those that are deleted.
     """
 
     items: tuple[Report, ...]
     next: str | None = None
+    locations: tuple[LocationName, ...] = ()
 
 
 def list_reports(call: Call) -> Answer:
     """Return a part of the reports."""
     page = call.hub.reports.list(call.principal, call.query.request, call.query.location_id)
-    return Answer(ReportPage(page.items), next=page.next)
+    names = call.hub.locations.names(call.principal, [report.location_id for report in page.items])
+    return Answer(ReportPage(page.items, locations=names), next=page.next)
 
 
 def create(call: Call) -> Answer:

@@ -32,6 +32,17 @@ class RunPage:
 
 
 @attrs.frozen
+class ComparisonQuery:
+    """Which run to compare with.
+
+    Attributes:
+        earlier: Id of the earlier run; when left out, the latest completed run of the report before this one.
+    """
+
+    earlier: Annotated[str, Text(1, 60)] | None = None
+
+
+@attrs.frozen
 class DeadLetterQuery(PageQuery):
     """Which dead letters to return, newest first.
 
@@ -120,6 +131,12 @@ def get(call: Call) -> Answer:
 def results(call: Call) -> Answer:
     """Return every cell of a run."""
     return Answer(call.hub.results.get(call.principal, call.path["report_id"], call.path["run_id"]))
+
+
+def compare(call: Call) -> Answer:
+    """Return what changed since an earlier run."""
+    path = call.path
+    return Answer(call.hub.comparison.get(call.principal, path["report_id"], path["run_id"], call.query.earlier))
 
 
 def cancel(call: Call) -> Answer:

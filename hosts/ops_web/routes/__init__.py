@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from ops_web.routes import administration, locations, pages, reports, runs, start
+from ops_web.routes import administration, locations, overview, pages, reports, runs, start
 
-USE_CASES = (*start.ROUTES, *locations.ROUTES, *reports.ROUTES, *runs.ROUTES, *administration.ROUTES, *pages.ROUTES)
+USE_CASES = (
+    *start.ROUTES,
+    *locations.ROUTES,
+    *overview.ROUTES,
+    *reports.ROUTES,
+    *runs.ROUTES,
+    *administration.ROUTES,
+    *pages.ROUTES,
+)
 """Every operation on what owners have, and the pages that show it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ops_core.domain.duplicate import NewLocation
 from ops_core.domain.location import Location
+from ops_core.domain.location_import import LocationImport, LocationImportResult
 from ops_core.domain.preference import MetricPreferences, MetricPreferencesInput
 from ops_web.resources import locations, metrics
 from ops_web.resources.locations import LocationMerge, LocationPage, SuggestionList
@@ -37,6 +38,17 @@ ROUTES = (
         also=(200,),
         errors=("input.invalid", "location.duplicate", "resource.not_found"),
         versioned=Versioning.REQUIRED,
+    ),
+    Route(
+        method="POST",
+        path="/api/ops/locations/import",
+        operation="import_locations",
+        handler=locations.import_locations,
+        summary="Import locations from CSV, or try it out first: the answer says what becomes of each row",
+        tag="Locations",
+        request=LocationImport,
+        response=LocationImportResult,
+        errors=("input.invalid",),
     ),
     Route(
         method="GET",

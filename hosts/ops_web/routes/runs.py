@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from ops_core.domain.dead_letter import Replay
 from ops_core.domain.run import Run
+from ops_core.services.comparison import RunComparison
 from ops_core.services.results import RunResults
 from ops_web.resources import runs
 from ops_web.resources.paging import PageQuery
-from ops_web.resources.runs import DeadLetterDetails, DeadLetterPage, DeadLetterQuery, ReplayRequest, RunPage
+from ops_web.resources.runs import (
+    ComparisonQuery,
+    DeadLetterDetails,
+    DeadLetterPage,
+    DeadLetterQuery,
+    ReplayRequest,
+    RunPage,
+)
 from ops_web.route import KeyUse, Route
 
 _REPORT = "/api/ops/reports/local-grid/{report_id}"
@@ -63,6 +71,17 @@ ROUTES = (
         tag="Runs",
         response=RunResults,
         errors=("resource.not_found",),
+    ),
+    Route(
+        method="GET",
+        path=_RUN + "/comparison",
+        operation="compare_runs",
+        handler=runs.compare,
+        summary="What changed since an earlier run, point by point",
+        tag="Runs",
+        query=ComparisonQuery,
+        response=RunComparison,
+        errors=("resource.not_found", "run.not_comparable", "run.plan_unreadable"),
     ),
     Route(
         method="POST",

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from ops_core.domain.onboarding import OnboardingChanges
 from ops_core.services.bootstrap import Bootstrap
-from ops_web.resources import bootstrap, onboarding, setup_tasks
+from ops_web.resources import app_settings, bootstrap, onboarding, setup_tasks
+from ops_web.resources.app_settings import AppSettings
 from ops_web.resources.onboarding import OnboardingAnswer
 from ops_web.resources.setup_tasks import SetupTaskChange, SetupTaskList
-from ops_web.route import Route, Versioning
+from ops_web.route import Access, Route, Versioning
 
 ROUTES = (
+    Route(
+        method="GET",
+        path="/api/ops/app-settings",
+        operation="get_app_settings",
+        handler=app_settings.get,
+        summary="What the web app has to know about this host",
+        tag="Start",
+        access=Access.PUBLIC,
+        response=AppSettings,
+        flag=None,
+    ),
     Route(
         method="GET",
         path="/api/ops/bootstrap",

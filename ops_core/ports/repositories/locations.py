@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from collections.abc import Set as AbstractSet
 from typing import Protocol
 
-from ops_core.domain.location import Location
+from ops_core.domain.location import Location, LocationName
+from ops_core.domain.overview import Overview, OverviewRequest
 from ops_core.domain.page import Page, PageRequest
 from ops_core.domain.principal import Owner
 
@@ -36,6 +38,19 @@ class LocationRepository(Protocol):
 
     def page(self, owner: Owner, request: PageRequest) -> Page[Location]:
         """Return locations that are not deleted, newest first."""
+        ...
+
+    def overview(self, owner: Owner, request: OverviewRequest) -> Overview:
+        """Return locations that are not deleted, with how many reports they have and their latest figures.
+
+        Words are looked for in `search_text`, names are sorted by `name_order` and addresses by `address_order`
+        (ops_core.domain.overview), all three compared by code points. A limit greater than that of a request from
+        outside is allowed.
+        """
+        ...
+
+    def names(self, owner: Owner, ids: Collection[str]) -> tuple[LocationName, ...]:
+        """Return the names of those of these locations that there are, by id; also of deleted and merged ones."""
         ...
 
     def matching(self, owner: Owner, keys: AbstractSet[str], limit: int) -> tuple[Location, ...]:

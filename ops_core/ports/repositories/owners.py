@@ -22,7 +22,7 @@ class OwnerRepository(Protocol):
     def reassign(self, source: Owner, target: Owner) -> int:
         """Move every row of `source` to `target` but its sessions, and return how many were moved.
 
-        Chunks go with their runs, and lanes with the owner; neither is counted.
+        Chunks go with their runs, figures with their locations, and lanes with the owner; none of these is counted.
 
         Sessions stay with their owner: otherwise whoever planted a cookie would be let into the account. Of what an
         owner has only once (onboarding, each setup task, preferences, seeding, each idempotency key), the row of

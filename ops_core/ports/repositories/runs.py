@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from ops_core.domain.chunk import Chunk
+from ops_core.domain.comparison import RunOrigin
 from ops_core.domain.page import Page, PageRequest
 from ops_core.domain.principal import Owner
 from ops_core.domain.run import Run, RunPlan, RunState
@@ -89,6 +90,13 @@ class RunRepository(Protocol):
 
     def page(self, owner: Owner, report_id: str, request: PageRequest) -> Page[Run]:
         """Return the runs of a report, newest first."""
+        ...
+
+    def completed_before(self, owner: Owner, report_id: str, run_id: str) -> RunOrigin | None:
+        """Return the latest completed run of a report that was made before the run `run_id`, or None.
+
+        What is stored of its plan and its figures is not looked at: that may be damaged.
+        """
         ...
 
     def move(self, owner: Owner, source: str, target: str) -> int:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
+from ops_core.domain.location import LocationName
+from ops_core.domain.overview import OverviewRow
 from ops_core.errors import NotFound
+from ops_plugins.memory.repositories.overview import overview_of
 from ops_plugins.memory.repositories.paging import page_of
 from ops_plugins.memory.repositories.versions import next_version
 from ops_plugins.memory.tables import LocationRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from collections.abc import Set as AbstractSet
 
     from ops_core.domain.location import Location
+    from ops_core.domain.overview import Overview, OverviewRequest
     from ops_core.domain.page import Page, PageRequest
     from ops_core.domain.principal import Owner
     from ops_plugins.memory.tables import Tables
@@ -24,6 +29,8 @@ class MemoryLocations:
 
     def __init__(self, tables: Tables) -> None:
         self._rows = tables.locations
+        self._reports = tables.reports
+        self._figures = tables.figures
 
     def add(self, location: Location, keys: AbstractSet[str]) -> None:
         """Store a new location with its match keys."""
@@ -55,6 +62,22 @@ class MemoryLocations:
     def page(self, owner: Owner, request: PageRequest) -> Page[Location]:
         """Return locations that are not deleted, newest first."""
         return page_of((row.location for row in self._listed(owner)), request)
+
+    def overview(self, owner: Owner, request: OverviewRequest) -> Overview:
+        """Return locations that are not deleted, with how many reports they have and their latest figures."""
+        counts = Counter(
+            report.location_id
+            for report in self._reports.values()
+            if report.owner == owner and report.deleted_at is None
+        )
+        locations = [row.location for row in self._listed(owner)]
+        rows = (OverviewRow(place, counts[place.id], self._figures.get(place.id)) for place in locations)
+        return overview_of(rows, request)
+
+    def names(self, owner: Owner, ids: Collection[str]) -> tuple[LocationName, ...]:
+        """Return the names of those of these locations that there are, by id; also of deleted and merged ones."""
+        found = (row.location for row in map(self._rows.get, sorted(set(ids))) if row is not None)
+        return tuple(LocationName(place.id, place.name) for place in found if place.owner == owner)
 
     def matching(self, owner: Owner, keys: AbstractSet[str], limit: int) -> tuple[Location, ...]:
         """Return locations that share a key and are not deleted, those with most keys in common first."""

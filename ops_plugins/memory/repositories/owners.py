@@ -34,15 +34,17 @@ class MemoryOwners:
         return self._tables.seeded.get(owner)
 
     def reassign(self, source: Owner, target: Owner) -> int:
-        """Move every row of `source` to `target` and return how many were moved; chunks and lanes do not count.
+        """Move every row of `source` to `target` and return how many were moved.
 
-        Sessions stay: a cookie that was handed out before somebody signed in must not act as the user afterwards.
+        Chunks, lanes and figures do not count. Sessions stay: a cookie that was handed out before somebody signed in
+        must not act as the user afterwards.
         """
         if source == target:
             return 0
         tables = self._tables
         self._move_chunks(source, target)
         self._move_lanes(source, target)
+        _move_rows(tables.figures, source, target)
         owned: tuple[Table[str, Any], ...] = (
             tables.reports, tables.runs, tables.events, tables.dead_letters, tables.audit
         )  # fmt: skip

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import attrs
 
 from ops_core.domain.chunk import OPEN_CHUNK_STATES
+from ops_core.domain.comparison import origin_of
+from ops_core.domain.run import RunState
 from ops_core.errors import NotFound
 from ops_core.ports.repositories.runs import OccurrenceTaken
 from ops_plugins.memory.repositories.paging import page_of
@@ -19,9 +21,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ops_core.domain.chunk import Chunk
+    from ops_core.domain.comparison import RunOrigin
     from ops_core.domain.page import Page, PageRequest
     from ops_core.domain.principal import Owner
-    from ops_core.domain.run import Run, RunPlan, RunState
+    from ops_core.domain.run import Run, RunPlan
     from ops_plugins.memory.tables import Tables
 
 
@@ -103,6 +106,15 @@ class MemoryRuns:
             (run for run in self._rows.values() if run.owner == owner and run.report_id == report_id), request
         )
         return attrs.evolve(found, items=tuple(self._counted(run) for run in found.items))
+
+    def completed_before(self, owner: Owner, report_id: str, run_id: str) -> RunOrigin | None:
+        """Return the latest completed run of a report that was made before the run `run_id`, or None."""
+        found = [
+            run
+            for run in self._rows.values()
+            if (run.owner, run.report_id, run.state) == (owner, report_id, RunState.COMPLETED) and run.id < run_id
+        ]
+        return origin_of(max(found, key=lambda run: run.id)) if found else None
 
     def move(self, owner: Owner, source: str, target: str) -> int:
         """Give the runs of location `source` to location `target` and return how many."""

@@ -11,30 +11,38 @@ from sqlalchemy import Connection
 
 from ops_core.domain.address import Address
 from ops_core.domain.coordinates import Coordinates
-from ops_core.domain.location import Location
+from ops_core.domain.location import Location, LocationName
+from ops_core.domain.overview import address_order, name_order, search_text
 from ops_core.domain.page import Page
 from ops_core.errors import NotFound
 from ops_plugins.storage_sql.insertion import insert
 from ops_plugins.storage_sql.locking import for_change
 from ops_plugins.storage_sql.paging import Keyset
 from ops_plugins.storage_sql.recent import Recent
+from ops_plugins.storage_sql.repositories.overview import overview_of
 from ops_plugins.storage_sql.tables import KIND, locations
 from ops_plugins.storage_sql.tables import location_match_keys as match_keys
 from ops_plugins.storage_sql.versioned import change
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from collections.abc import Set as AbstractSet
 
     from sqlalchemy import Select
 
+    from ops_core.domain.overview import Overview, OverviewRequest
     from ops_core.domain.page import PageRequest
     from ops_core.domain.principal import Owner
 
 _PER_KEY = 64
 """Most locations that are looked at for one match key: the telephone number of a chain may belong to thousands."""
 
-_MINE = sa.select(*locations.c).where(locations.c.owner == sa.bindparam("owner"))
+_MADE = frozenset({"search_text", "name_order", "address_order", "search_version"})
+"""Columns that are made from the others."""
+
+_MINE = sa.select(*(column for column in locations.c if column.name not in _MADE)).where(
+    locations.c.owner == sa.bindparam("owner")
+)
 _GET = _MINE.where(locations.c.id == sa.bindparam("this"))
 _LISTED = _MINE.where(locations.c.id.in_(sa.bindparam("ids", expanding=True)), locations.c.deleted_at.is_(None))
 _LIVE = locations.c.deleted_at.is_(None)
@@ -48,6 +56,11 @@ _COUNT = sa.select(sa.func.count()).select_from(
     .where(locations.c.owner == sa.bindparam("owner"), locations.c.deleted_at.is_(None))
     .limit(sa.bindparam("at_most"))
     .subquery()
+)
+_NAMES = (
+    sa.select(locations.c.id, locations.c.name)
+    .where(locations.c.owner == sa.bindparam("owner"), locations.c.id.in_(sa.bindparam("ids", expanding=True)))
+    .order_by(locations.c.id)
 )
 _DROP_KEYS = sa.delete(match_keys).where(match_keys.c.location_id == sa.bindparam("this"))
 
@@ -66,7 +79,8 @@ class SqlLocations:
 
     def add(self, location: Location, keys: AbstractSet[str]) -> None:
         """Store a new location with its match keys."""
-        values = {"id": location.id, "owner": location.owner, "version": location.version, **_values(location)}
+        fixed = {"id": location.id, "owner": location.owner, "version": location.version}
+        values = {**fixed, **_values(location), "search_version": location.version}
         self.connection.execute(sa.insert(locations), values)
         self._add_keys(location, keys)
 
@@ -90,7 +104,8 @@ class SqlLocations:
             StaleVersion: It was changed since it was read.
         """
         mine = sa.and_(locations.c.owner == location.owner, locations.c.id == location.id)
-        change(self.connection, locations, mine, location.version, _values(location))
+        values = {**_values(location), "search_version": location.version + 1}
+        change(self.connection, locations, mine, location.version, values)
         self.connection.execute(_DROP_KEYS, {"this": location.id})
         self._add_keys(location, keys)
         return attrs.evolve(location, version=location.version + 1)
@@ -100,11 +115,18 @@ class SqlLocations:
         if self.recent is None:
             return _PAGE.page(self.connection, request, _location, owner=owner)
         versions = _VERSIONS.page(self.connection, request, tuple, owner=owner)
+        return Page(self._listed(owner, versions.items), versions.next)
 
-        def read(ids: list[str]) -> list[Location]:
-            return [_location(row) for row in self.connection.execute(_LISTED, {"owner": owner, "ids": ids})]
+    def overview(self, owner: Owner, request: OverviewRequest) -> Overview:
+        """Return locations that are not deleted, with how many reports they have and their latest figures."""
+        return overview_of(self.connection, owner, request, self._listed)
 
-        return Page(self.recent.fill(owner, versions.items, read), versions.next)
+    def names(self, owner: Owner, ids: Collection[str]) -> tuple[LocationName, ...]:
+        """Return the names of those of these locations that there are, by id; also of deleted and merged ones."""
+        if not ids:
+            return ()
+        rows = self.connection.execute(_NAMES, {"owner": owner, "ids": sorted(set(ids))})
+        return tuple([LocationName(*row) for row in rows])
 
     def matching(self, owner: Owner, keys: AbstractSet[str], limit: int) -> tuple[Location, ...]:
         """Return up to `limit` locations that share a key and are not deleted, those with most keys in common first.
@@ -124,6 +146,15 @@ class SqlLocations:
     def count(self, owner: Owner, at_most: int) -> int:
         """Return how many are not deleted, counting no further than `at_most`."""
         return int(self.connection.execute(_COUNT, {"owner": owner, "at_most": at_most}).scalar_one())
+
+    def _listed(self, owner: Owner, wanted: Sequence[tuple[str, int]]) -> tuple[Location, ...]:
+        """Return locations by id and version in the order given, but for those that are deleted."""
+
+        def read(ids: list[str]) -> list[Location]:
+            return [_location(row) for row in self.connection.execute(_LISTED, {"owner": owner, "ids": ids})]
+
+        recent = Recent[Location]() if self.recent is None else self.recent
+        return recent.fill(owner, wanted, read)
 
     def _add_keys(self, location: Location, keys: AbstractSet[str]) -> None:
         if keys and location.deleted_at is None:
@@ -178,6 +209,9 @@ def _values(location: Location) -> dict[str, object]:
         "merged_into": location.merged_into,
         "merged_from": location.merged_from,
         "opening_hours": location.opening_hours,
+        "search_text": search_text(location),
+        "name_order": name_order(location.name),
+        "address_order": address_order(address),
     }
 
 

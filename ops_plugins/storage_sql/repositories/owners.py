@@ -91,6 +91,7 @@ class SqlOwners:
             else:
                 yield self._move(table, source, target)
         self._move(tables.location_match_keys, source, target)
+        self._move(tables.figures, source, target)
         yield self._move_runs(source, target)
 
     def _move(self, table: Table, source: Owner, target: Owner, *conditions: ColumnElement[bool]) -> int:

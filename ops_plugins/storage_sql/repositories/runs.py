@@ -9,6 +9,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from ops_core.domain.comparison import RunOrigin
 from ops_core.domain.run import OPEN_STATES, Run, RunPlan, RunState
 from ops_core.errors import NotFound
 from ops_core.ports.repositories.runs import OccurrenceTaken, PlanUnreadable
@@ -46,6 +47,17 @@ _PLAN = sa.select(plans.c.plan).where(plans.c.run_id == sa.bindparam("this"))
 _PAGE = Keyset.of(
     sa.select(*_FIELDS).where(runs.c.owner == sa.bindparam("owner"), runs.c.report_id == sa.bindparam("report_id")),
     runs.c.id,
+)
+_COMPLETED_BEFORE = (
+    sa.select(*(runs.c[field.name] for field in attrs.fields(RunOrigin)))
+    .where(
+        runs.c.owner == sa.bindparam("owner"),
+        runs.c.report_id == sa.bindparam("report_id"),
+        runs.c.id < sa.bindparam("this"),
+        runs.c.state == RunState.COMPLETED,
+    )
+    .order_by(runs.c.id.desc())
+    .limit(1)
 )
 _MOVE = (
     sa.update(runs)
@@ -155,6 +167,12 @@ class SqlRuns:
     def page(self, owner: Owner, report_id: str, request: PageRequest) -> Page[Run]:
         """Return the runs of a report, newest first."""
         return _PAGE.page(self.connection, request, lambda row: Run(*row), owner=owner, report_id=report_id)
+
+    def completed_before(self, owner: Owner, report_id: str, run_id: str) -> RunOrigin | None:
+        """Return the latest completed run of a report that was made before the run `run_id`, or None."""
+        given = {"owner": owner, "report_id": report_id, "this": run_id}
+        row = self.connection.execute(_COMPLETED_BEFORE, given).first()
+        return None if row is None else RunOrigin(*row)
 
     def move(self, owner: Owner, source: str, target: str) -> int:
         """Give the runs of location `source` to location `target` and return how many."""

@@ -284,7 +284,6 @@ _ACROSS: Final = (
     Bad("deletion of nothing", "DELETE", f"{REPORTS}/rep_nothing", 404, "resource.not_found", headers=CURRENT),
     Bad("nothing to restore", "POST", f"{REPORTS}/rep_nothing/restore", 404, "resource.not_found"),
     Bad("preview of nothing", "POST", f"{REPORTS}/rep_nothing/preview", 404, "resource.not_found"),
-    Bad("page of nothing", "GET", "/ops/reports/local-search-grid/rep_nothing/results", 404, "resource.not_found"),
 )
 
 

@@ -120,8 +120,6 @@ def _runs(report: str, run: str, **shot: Any) -> tuple[Vector, ...]:
 
 
 VECTORS: Final[Mapping[str, tuple[Vector, ...]]] = {
-    "home_page": _own(),
-    "results_page": (_one("report_id", "report"), _one("report_id", "deleted_report")),
     "begin_login": _own(404, "auth.login_not_configured"),
     "load_bootstrap": _own(),
     "get_onboarding": _own(),
@@ -140,6 +138,12 @@ VECTORS: Final[Mapping[str, tuple[Vector, ...]]] = {
             lambda their, _: Shot(body={**PLACE, "on_duplicate": "merge", "merge_into": their.things.deleted_location}),
         ),
     ),
+    "import_locations": _own(body={"csv": "name,street,city,country\nJoe's Pizza,12 Main Street,Austin,US"}),
+    "list_location_overview": (
+        *_own(),
+        Vector("place to search for", lambda _, __: Shot(query="search=joe"), 200, ""),
+    ),
+    "export_locations": _own(),
     "get_metric_preferences": _own(),
     "save_metric_preferences": _own(body={"metrics": ["calls"]}),
     "list_metric_definitions": _own(),
@@ -232,6 +236,13 @@ VECTORS: Final[Mapping[str, tuple[Vector, ...]]] = {
     ),
     "get_run": _runs("report", "run"),
     "get_results": _runs("report", "run"),
+    "compare_runs": (
+        *_runs("report", "run"),
+        Vector(
+            "run to compare an own run with",
+            lambda their, own: Shot({"report_id": own.report, "run_id": own.run}, query=f"earlier={their.things.run}"),
+        ),
+    ),
     "cancel_run": _runs("open_report", "open_run"),
     "replay_run": (
         *_runs("failed_report", "failed_run", headers=KEYED),

@@ -154,6 +154,7 @@ def dump(browser: Browser) -> dict[str, Any]:
             f"{API}/onboarding",
             f"{API}/setup-tasks",
             f"{API}/locations/metrics/preferences",
+            f"{API}/locations/overview",
         )
     }
     _all(browser, f"{API}/locations", found)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -86,3 +87,21 @@ def test_secrets_are_not_shown() -> None:
 def test_each_fault_is_named(values: dict[str, Any], found: list[tuple[str, str]]) -> None:
     """Settings that cannot work are refused before anything starts, all at once."""
     assert faults(**values) == found
+
+
+def test_tiles_need_an_address_with_places() -> None:
+    """A template of tiles is an absolute URL with zoom, column and row; its link is absolute, too."""
+    good = {"url": "https://{s}.tiles.example.com/{z}/{x}/{y}.png", "attribution": "Tiles by Example"}
+    settings = load_web_settings({"tiles": good})
+    assert settings.tiles is not None
+    assert settings.tiles.max_zoom == 19
+    for url in ("https://tiles.example.com/{z}/{x}.png", "/tiles/{z}/{x}/{y}.png", "ftp://x/{z}/{x}/{y}"):
+        assert faults(tiles={**good, "url": url}) == [("/tiles/url", "format")]
+    assert faults(tiles={**good, "attribution_url": "example"}) == [("/tiles/attribution_url", "format")]
+
+
+def test_a_folder_without_an_app_is_refused(tmp_path: Path) -> None:
+    """Whoever names a folder learns at once when nothing was built there."""
+    assert faults(app_dir=str(tmp_path)) == [("/app_dir", "no_app")]
+    (tmp_path / "index.html").write_text("<!doctype html>")
+    assert load_web_settings({"app_dir": str(tmp_path)}).app_dir == str(tmp_path)

@@ -17,7 +17,9 @@ from ops_core.domain.duplicate import NewLocation
 from ops_core.domain.flag import FlagInput, FlagName
 from ops_core.domain.idempotency import IdempotencyKey
 from ops_core.domain.location import location_input
+from ops_core.domain.location_import import LocationImport
 from ops_core.domain.onboarding import OnboardingChanges
+from ops_core.domain.overview import OverviewRequest
 from ops_core.domain.preference import MetricPreferencesInput
 from ops_core.domain.principal import Principal
 from ops_core.domain.report import ReportInput, report_input
@@ -29,6 +31,7 @@ from ops_core.structure import structure, unstructure
 from tests.support.world import ADMIN, ALL, ANN, BEN, PIZZA, World, build_world
 
 KEY = IdempotencyKey("POST /runs", "key-1", "f" * 64)
+FILE = "name,street,city,postal code,country\nJoe's Pizza,12 Main Street,Austin,78704,US\n"
 REPLAY_KEY = IdempotencyKey("POST /replays", "key-1", "f" * 64)
 SERVICES = [
     "flags",
@@ -37,9 +40,11 @@ SERVICES = [
     "onboarding",
     "setup_tasks",
     "locations",
+    "location_import",
     "reports",
     "runs",
     "results",
+    "comparison",
     "dead_letters",
     "replays",
     "preferences",
@@ -121,6 +126,7 @@ NOT_THERE: dict[str, Act] = {
     "runs.get": lambda t, who: t.hub.runs.get(who, t.report, t.run),
     "runs.cancel": lambda t, who: t.hub.runs.cancel(who, t.report, t.run),
     "results.get": lambda t, who: t.hub.results.get(who, t.report, t.run),
+    "comparison.get": lambda t, who: t.hub.comparison.get(who, t.report, t.run, t.run),
     "dead_letters.get": lambda t, who: t.hub.dead_letters.get(who, t.letter),
     "replays.replay_run": lambda t, who: t.hub.replays.replay_run(who, t.report, t.run, REPLAY_KEY),
     "replays.replay_letter": lambda t, who: t.hub.replays.replay_letter(who, t.letter, REPLAY_KEY),
@@ -135,9 +141,16 @@ NOT_KNOWN: dict[str, Act] = {
 # What names nothing: Ben gets what somebody gets who is alone in the hub.
 EMPTY: dict[str, Act] = {
     "locations.list": lambda t, who: t.hub.locations.list(who, ALL),
+    "locations.overview": lambda t, who: t.hub.locations.overview(who, OverviewRequest()),
+    "locations.export": lambda t, who: t.hub.locations.export(who, OverviewRequest()),
+    "locations.names": lambda t, who: t.hub.locations.names(who, [t.location, t.other_location]),
     "locations.create": lambda t, who: (
         location_input(t.hub.locations.create(who, entry()).location),
         len(t.hub.locations.list(who, ALL).items),
+    ),
+    "location_import.run": lambda t, who: (
+        t.hub.location_import.run(who, LocationImport(FILE)),
+        t.hub.location_import.run(who, LocationImport(FILE, dry_run=False)).counts,
     ),
     "reports.list": lambda t, who: t.hub.reports.list(who, ALL),
     "dead_letters.list": lambda t, who: t.hub.dead_letters.list(who, ALL),
@@ -284,6 +297,8 @@ def test_ids_of_several_owners_do_not_mix(theirs: Theirs) -> None:
         lambda: world.hub.runs.cancel(BEN, mine.id, theirs.run),
         lambda: world.hub.replays.replay_run(BEN, mine.id, theirs.run).run,
         lambda: world.hub.results.get(BEN, mine.id, theirs.run),
+        lambda: world.hub.comparison.get(BEN, mine.id, theirs.run),
+        lambda: world.hub.comparison.get(BEN, mine.id, world.run(BEN, mine).id, theirs.run),
         lambda: world.hub.reports.change(BEN, mine.id, theirs.draft),
         lambda: world.hub.reports.list(BEN, ALL, theirs.location),
         lambda: world.hub.locations.merge(BEN, mine.location_id, theirs.location),

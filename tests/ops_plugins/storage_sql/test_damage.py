@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 
 from ops_core.domain.chunk import ChunkState
 from ops_core.domain.event import EventKind
+from ops_core.domain.overview import OverviewRequest
 from ops_core.domain.page import PageRequest
 from ops_core.domain.run import RunState
 from ops_core.hub import OpsHub, build_hub
@@ -73,6 +74,33 @@ def test_a_damaged_plan_ends_its_run(hub: OpsHub, engine: Engine) -> None:
     assert {letter.chunk for letter in hub.dead_letters.list(OWNER, PageRequest(limit=10)).items} == {0, 1, 2}
     cancelled = hub.runs.get(OWNER, broken.report_id, broken.id)
     assert cancelled.state is RunState.FAILED
+    hub.close()
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE local_grid_run_plans SET plan = '{\"points\": 3}' WHERE run_id = :run",
+        "UPDATE local_grid_run_cells SET state = 'lost' WHERE run_id = :run AND number = 3",
+        "UPDATE local_grid_report_runs SET summaries = '{}', keywords = '{}' WHERE id = :run",
+        "UPDATE local_grid_report_runs SET source = 'hearsay' WHERE id = :run",
+        "DELETE FROM local_grid_run_plans WHERE run_id = :run",
+    ],
+    ids=["plan", "cell", "figures", "source", "no plan"],
+)
+def test_a_damaged_run_lets_the_next_one_end(hub: OpsHub, engine: Engine, damage: str) -> None:
+    """The next run of the report is completed with its figures, whatever has become of the one before."""
+    first = request_run(hub)
+    work(hub.worker("worker-1"))
+    with engine.begin() as connection:
+        assert connection.execute(sa.text(damage), {"run": first.id}).rowcount == 1
+    second = hub.runs.request(OWNER, first.report_id).run
+    work(hub.worker("worker-1"))
+    assert stored(hub, second).state is RunState.COMPLETED
+    (row,) = hub.locations.overview(OWNER, OverviewRequest()).items
+    assert row.figures is not None
+    assert (row.figures.run_id, row.figures.coverage) == (second.id, 100)
+    assert row.figures.change_since_last_run == (0 if "summaries" in damage else None)
     hub.close()
 
 

@@ -6,8 +6,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ops_contracts.samples import ALICE, BOB, LEASE, make_chunk, make_location, make_plan, make_report, make_run, moment
+from ops_contracts.samples import (
+    ALICE,
+    BOB,
+    LEASE,
+    make_chunk,
+    make_figures,
+    make_location,
+    make_plan,
+    make_report,
+    make_run,
+    moment,
+)
 from ops_core.domain.flag import FlagName
+from ops_core.domain.overview import OverviewRequest, OverviewSort
 from ops_core.domain.page import PageRequest
 from ops_plugins.storage_sql.transaction import writing
 from ops_plugins.storage_sql.unit_of_work import SqlUnitOfWork
@@ -28,6 +40,15 @@ CALLS: dict[str, Callable[[SqlUnitOfWork], object]] = {
     "later locations": lambda unit: unit.locations.page(ALICE, LATER),
     "matching locations": lambda unit: unit.locations.matching(ALICE, {"phone:1", "name:1"}, 5),
     "one location": lambda unit: unit.locations.get(ALICE, LOCATION),
+    "locations at a glance": lambda unit: unit.locations.overview(ALICE, OverviewRequest(search="a b")),
+    "locations by reports first": lambda unit: unit.locations.overview(
+        ALICE, OverviewRequest(sort=OverviewSort.REPORTS)
+    ),
+    "locations by figures": lambda unit: unit.locations.overview(ALICE, OverviewRequest(sort=OverviewSort.COVERAGE)),
+    "names of locations": lambda unit: unit.locations.names(ALICE, [LOCATION, "x"]),
+    "figures": lambda unit: unit.figures.get(ALICE, LOCATION),
+    "figures stored": lambda unit: unit.figures.put(make_figures()),
+    "figures moved": lambda unit: unit.figures.move(ALICE, LOCATION, "x"),
     "locations counted": lambda unit: unit.locations.count(ALICE, 1001),
     "reports": lambda unit: unit.reports.page(ALICE, FIRST),
     "later reports": lambda unit: unit.reports.page(ALICE, LATER),
@@ -39,6 +60,7 @@ CALLS: dict[str, Callable[[SqlUnitOfWork], object]] = {
     "runs": lambda unit: unit.runs.page(ALICE, REPORT, FIRST),
     "later runs": lambda unit: unit.runs.page(ALICE, REPORT, LATER),
     "one run": lambda unit: unit.runs.find(RUN),
+    "the run before": lambda unit: unit.runs.completed_before(ALICE, REPORT, "x"),
     "unfinished runs": lambda unit: unit.runs.unfinished(50),
     "runs moved": lambda unit: unit.runs.move(ALICE, LOCATION, "x"),
     "a claim": lambda unit: unit.chunks.claim("worker", moment(1), LEASE),
@@ -92,6 +114,7 @@ def explain(storage: SqlStorage, call: Callable[[SqlUnitOfWork], object]) -> lis
         unit.locations.add(make_location(), {"phone:1"})
         unit.reports.add(make_report())
         unit.runs.add(make_run(), make_plan(), [make_chunk()])
+        unit.figures.put(make_figures())
         driver = connection.connection.dbapi_connection
         assert driver is not None
         driver.set_trace_callback(statements.append)

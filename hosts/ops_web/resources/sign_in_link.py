@@ -1,4 +1,4 @@
-"""Plain pages: the way in, the reports, and the heatmap of the latest run."""
+"""The way in for the link that the command line prints."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from typing import Annotated
 
 import attrs
 
-from ops_core.domain.page import PageRequest
 from ops_core.errors import NotFound
 from ops_core.structure import Text
 from ops_web import page
@@ -37,22 +36,3 @@ def enter(call: Call) -> Answer:
         return Answer(page.link_is_used(), status=410)
     caller = call.host.sessions.sign_in(ticket, session.principal)
     return Answer(headers=(("Location", "/ops"), ("Set-Cookie", caller.cookie or "")))
-
-
-def home(call: Call) -> Answer:
-    """Show the reports."""
-    return Answer(page.report_list(call.hub.reports.list(call.principal, PageRequest()).items))
-
-
-def results(call: Call) -> Answer:
-    """Show the heatmap of the latest run of a report."""
-    report = call.hub.reports.get(call.principal, call.path["report_id"])
-    found = None
-    if report.last_run_id is not None:
-        found = call.hub.results.get(call.principal, report.id, report.last_run_id)
-    return Answer(page.run_results(report, found))
-
-
-def style(call: Call) -> Answer:  # noqa: ARG001 - every handler takes the call
-    """Return the style of the pages."""
-    return Answer(page.stylesheet(), headers=(("Cache-Control", "max-age=300"),))

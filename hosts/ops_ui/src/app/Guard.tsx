@@ -1,0 +1,12 @@
+import { Navigate } from "react-router";
+import { Failure } from "../components/Failure";
+import { useBootstrap } from "../queries/bootstrap";
+import { PagePlace } from "./PagePlace";
+import { PageSkeleton } from "./PageSkeleton";
+
+/** Lets people past who have finished the onboarding, and sends everybody else there. */
+export function Guard() {
+	const { data, error, refetch } = useBootstrap();
+	if (data) return data.onboarding.completed_at === null ? <Navigate to="/ops/onboarding" replace /> : <PagePlace />;
+	return error ? <Failure wholePage error={error} retry={() => void refetch()} /> : <PageSkeleton />;
+}

@@ -1,0 +1,33 @@
+import { Badge, Tooltip } from "@mantine/core";
+import type { Schemas } from "../lib/ops-api";
+
+type Source = Schemas["CellSource"];
+
+const LABELS: Record<Source, { label: string; color: string; text: string }> = {
+	live: { label: "Live", color: "green", text: "A search provider was asked." },
+	recorded: { label: "Recorded", color: "blue", text: "An earlier scan was replayed from a file." },
+	simulated: {
+		label: "Simulated",
+		color: "yellow",
+		text: "Made up, the same every time, for trying things out. It says nothing about real ranks.",
+	},
+	fallback: {
+		label: "Fallback",
+		color: "orange",
+		text: "Made up because the live provider failed. It says nothing about real ranks.",
+	},
+	estimated: { label: "Estimated", color: "grape", text: "Computed from other points of the same run." },
+};
+
+/** Says how a figure came about. It stands beside every figure, on every page. */
+export function ProvenanceBadge({ source, provider }: { source: Source; provider?: string }) {
+	const { label, color, text } = LABELS[source];
+	const said = provider ? `${text} Provider: ${provider}.` : text;
+	return (
+		<Tooltip label={said} multiline maw={280} events={{ hover: true, focus: true, touch: true }}>
+			<Badge color={color} variant="light" tabIndex={0} aria-label={`${label} ranks. ${said}`} role="note">
+				{label}
+			</Badge>
+		</Tooltip>
+	);
+}

@@ -1,0 +1,43 @@
+import { Kbd, Text, VisuallyHidden } from "@mantine/core";
+import { useShortcut } from "../../app/shortcuts";
+import classes from "./KeywordSwitch.module.css";
+
+interface KeywordSwitchProps {
+	keywords: readonly string[];
+	value: string;
+	onChange: (keyword: string) => void;
+}
+
+/** Returns the keyword that many steps away, around the ends. */
+export function keywordAfter(keywords: readonly string[], value: string, by: number): string {
+	const index = keywords.indexOf(value);
+	return keywords[(index + by + keywords.length) % keywords.length] ?? value;
+}
+
+/** Chooses the keyword whose ranks are shown, also with [ and ]. */
+export function KeywordSwitch({ keywords, value, onChange }: KeywordSwitchProps) {
+	const several = keywords.length > 1;
+	useShortcut("[", "Keyword before", () => onChange(keywordAfter(keywords, value, -1)), several);
+	useShortcut("]", "Keyword after", () => onChange(keywordAfter(keywords, value, 1)), several);
+	return (
+		<fieldset className={classes.switch}>
+			<VisuallyHidden component="legend">Keyword</VisuallyHidden>
+			<Text size="sm" fw={600} aria-hidden className={classes.label}>
+				Keyword
+				{several && (
+					<span className={classes.keys}>
+						<Kbd size="xs">[</Kbd> <Kbd size="xs">]</Kbd>
+					</span>
+				)}
+			</Text>
+			<div className={classes.choices}>
+				{keywords.map((keyword) => (
+					<label key={keyword} className={classes.choice}>
+						<input type="radio" name="keyword" checked={keyword === value} onChange={() => onChange(keyword)} />
+						<span>{keyword}</span>
+					</label>
+				))}
+			</div>
+		</fieldset>
+	);
+}

@@ -1,0 +1,5 @@
+import { Locations } from "./Locations";
+
+export default function Page() {
+	return <Locations />;
+}

@@ -1,0 +1,5 @@
+import { Hub } from "./Hub";
+
+export default function Page() {
+	return <Hub />;
+}
