@@ -43,6 +43,10 @@ class Owner:
         headers = {"If-Match": f'"v{version}"', "Content-Type": "application/merge-patch+json"}
         return self._send("PATCH", path, body, headers)
 
+    def delete(self, path: str, version: int) -> None:
+        """Delete something that nobody else has changed since `version`."""
+        self._send("DELETE", path, headers={"If-Match": f'"v{version}"'})
+
     def onboard(self, business_type: str = "multi_location", count: str = "2-5") -> None:
         """Answer all questions."""
         answers: tuple[dict[str, object], ...] = (

@@ -1,4 +1,5 @@
-import { Route, Routes } from "react-router";
+import { useEffect } from "react";
+import { Route, Routes, useLocation } from "react-router";
 import { NotFound } from "../components/NotFound";
 import { Guard } from "./Guard";
 import { lazyPart } from "./lazy-part";
@@ -20,8 +21,17 @@ const ReviewGenerationPage = lazyPart(() => import("../pages/upcoming/ReviewGene
 
 const GRIDS = "/ops/reports/local-search-grid";
 
+/** Pages that are fetched while the hub is asked who calls, for people often begin with them. */
+const EARLY: Partial<Record<string, { preload: () => void }>> = {
+	"/ops": HomePage,
+	"/ops/locations": LocationsPage,
+	[GRIDS]: ReportsPage,
+};
+
 /** Every page by its address. */
 export function AppRoutes() {
+	const { pathname } = useLocation();
+	useEffect(() => EARLY[pathname]?.preload(), [pathname]);
 	return (
 		<Routes>
 			<Route element={<Shell />}>

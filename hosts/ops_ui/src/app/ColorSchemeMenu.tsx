@@ -1,7 +1,7 @@
-import { Button, Menu, useMantineColorScheme } from "@mantine/core";
+import { Button, type MantineColorScheme, Menu, useMantineColorScheme } from "@mantine/core";
 import { Icon, type IconName } from "../components/Icon";
 
-const SCHEMES: readonly { value: "auto" | "light" | "dark"; label: string; icon: IconName }[] = [
+const SCHEMES: readonly { value: MantineColorScheme; label: string; icon: IconName }[] = [
 	{ value: "auto", label: "As the system", icon: "screen" },
 	{ value: "light", label: "Light", icon: "sun" },
 	{ value: "dark", label: "Dark", icon: "moon" },
@@ -10,26 +10,26 @@ const SCHEMES: readonly { value: "auto" | "light" | "dark"; label: string; icon:
 /** Chooses light, dark, or what the system says; the choice is remembered. */
 export function ColorSchemeMenu() {
 	const { colorScheme, setColorScheme } = useMantineColorScheme();
-	const icon = SCHEMES.find(({ value }) => value === colorScheme)?.icon ?? "screen";
+	const chosen = SCHEMES.find(({ value }) => value === colorScheme);
 	return (
 		<Menu withinPortal={false} position="bottom-end">
 			<Menu.Target>
 				<Button variant="default" size="compact-md" aria-label="Colours">
-					<Icon name={icon} size={18} />
+					<Icon name={chosen?.icon ?? "screen"} size={18} />
 				</Button>
 			</Menu.Target>
-			<Menu.Dropdown aria-label="Colours">
+			<Menu.Dropdown>
 				{SCHEMES.map(({ value, label, icon }) => (
-					<Menu.Item
+					<Menu.RadioItem
 						key={value}
-						role="menuitemradio"
-						aria-checked={colorScheme === value}
-						onClick={() => setColorScheme(value)}
-						leftSection={<Icon name={icon} size={16} />}
-						rightSection={colorScheme === value ? <Icon name="check" size={16} /> : null}
+						value={value}
+						checked={colorScheme === value}
+						onChange={() => setColorScheme(value)}
+						closeMenuOnClick
+						rightSection={<Icon name={icon} size={16} />}
 					>
 						{label}
-					</Menu.Item>
+					</Menu.RadioItem>
 				))}
 			</Menu.Dropdown>
 		</Menu>

@@ -34,7 +34,7 @@ export function OwnerMenu() {
 					{name}
 				</Button>
 			</Menu.Target>
-			<Menu.Dropdown aria-label="Your account">
+			<Menu.Dropdown>
 				{caller?.anonymous && <Menu.Label>Guest: what you enter is kept for this browser only.</Menu.Label>}
 				{caller && !caller.anonymous && (
 					<Menu.Label>{admin ? "You are signed in as an administrator." : "You are signed in."}</Menu.Label>

@@ -13,7 +13,14 @@ export const theme = createTheme({
 	focusRing: "auto",
 	respectReducedMotion: true,
 	fontFamily: "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', sans-serif",
-	components: { Modal: { styles: { title: { fontWeight: 700, fontSize: "1.15rem" } } } },
+	components: {
+		Modal: { styles: { title: { fontWeight: 700, fontSize: "1.15rem" } } },
+		// The header of a dialog is not the banner of the page.
+		ModalHeader: { defaultProps: { role: "none" } },
+		DrawerHeader: { defaultProps: { role: "none" } },
+		// What a menu puts in for the first focus is nothing that may be in a menu.
+		Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
+	},
 	headings: { sizes: { h1: { fontSize: "1.6rem" }, h2: { fontSize: "1.25rem" }, h3: { fontSize: "1.05rem" } } },
 });
 
@@ -33,7 +40,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
 		...perHue((hue) => ({
 			[`--mantine-color-${hue}-light-color`]: dark(hue),
 			[`--mantine-color-${hue}-outline`]: dark(hue),
-			[`--mantine-color-${hue}-text`]: `var(--mantine-color-${hue}-9)`,
+			[`--mantine-color-${hue}-text`]: dark(hue),
 		})),
 	},
 	dark: {

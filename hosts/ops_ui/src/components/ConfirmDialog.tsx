@@ -43,7 +43,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
 					<Button variant="default" onClick={onClose} data-autofocus>
 						{dismiss}
 					</Button>
-					<Button onClick={onConfirm} loading={busy} {...(danger ? { color: "red" } : {})}>
+					<Button onClick={onConfirm} loading={busy} {...(danger ? { color: "red.9" } : {})}>
 						{confirm}
 					</Button>
 				</Group>

@@ -134,12 +134,7 @@ function waitOf(error: unknown): number {
 }
 
 function RetryButton({ retry, wait }: { retry: () => void; wait: number }) {
-	const [left, setLeft] = useState(wait);
-	useEffect(() => {
-		if (left <= 0) return;
-		const timer = setTimeout(() => setLeft(left - 1), 1000);
-		return () => clearTimeout(timer);
-	}, [left]);
+	const left = useSecondsLeft(wait);
 	const again = () => {
 		// This button goes away while the hub is asked; the focus must not fall off the page with it.
 		document.getElementById("main")?.focus();
@@ -150,4 +145,16 @@ function RetryButton({ retry, wait }: { retry: () => void; wait: number }) {
 			{left > 0 ? `Try again in ${left} s` : "Try again"}
 		</Button>
 	);
+}
+
+function useSecondsLeft(wait: number): number {
+	const [until] = useState(() => Date.now() + wait * 1000);
+	const [left, setLeft] = useState(wait);
+	const isOver = left <= 0;
+	useEffect(() => {
+		if (isOver) return;
+		const timer = setInterval(() => setLeft(Math.ceil((until - Date.now()) / 1000)), 1000);
+		return () => clearInterval(timer);
+	}, [until, isOver]);
+	return left;
 }

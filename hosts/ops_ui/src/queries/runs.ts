@@ -32,8 +32,8 @@ export function useRuns(reportId: string) {
 	});
 }
 
-/** One run; asked for every second while it is open and somebody looks at the page. */
-export function useRun(reportId: string, runId: string, known?: Run) {
+/** One run; asked for every second while it is open and somebody looks at the page. `known` is what a list said, and when. */
+export function useRun(reportId: string, runId: string, known?: { run: Run | undefined; at: number }) {
 	const api = useOpsApi();
 	return useQuery({
 		queryKey: [...RUNS, reportId, "one", runId],
@@ -43,7 +43,7 @@ export function useRun(reportId: string, runId: string, known?: Run) {
 		},
 		enabled: runId !== "",
 		refetchInterval: ({ state }) => (state.data && isOpen(state.data) ? POLL_MS : false),
-		...(known ? { placeholderData: known } : {}),
+		...(known?.run ? { initialData: known.run, initialDataUpdatedAt: known.at } : {}),
 	});
 }
 

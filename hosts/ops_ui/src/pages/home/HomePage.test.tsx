@@ -109,7 +109,7 @@ describe("the summary", () => {
 	test("says what will be here, and leads to the first step", async () => {
 		hub({});
 		open(<HomePage />);
-		expect(await screen.findByRole("link", { name: "Add location" })).toHaveAttribute("href", "/ops/locations/new");
+		expect(await screen.findByRole("link", { name: "Create location" })).toHaveAttribute("href", "/ops/locations/new");
 		expect(screen.getByText(/^Reports will be here\./)).toBeVisible();
 	});
 

@@ -37,7 +37,7 @@ export function HomePage() {
 						label="Locations"
 						count={data.location_count}
 						to={LOCATIONS}
-						add={{ label: "Add location", to: `${LOCATIONS}/new` }}
+						add={{ label: "Create location", to: `${LOCATIONS}/new` }}
 					/>
 					<CountCard
 						icon="grid"

@@ -1,4 +1,5 @@
 import { Button, Group, Paper, Progress, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { useState } from "react";
 import { Failure } from "../../components/Failure";
 import { Icon } from "../../components/Icon";
 import { Loading } from "../../components/Loading";
@@ -34,12 +35,21 @@ export function SetupChecklist({ live = false, className }: SetupChecklistProps)
 
 function Checklist({ tasks, className }: { tasks: readonly SetupTask[]; className: string | undefined }) {
 	const [params, change] = useUrlState();
-	// Nothing may disappear below somebody who puts the last task aside.
-	const changeTask = useTaskChanges(() => change({ checklist: "shown" }, true));
+	const [kept, setKept] = useState(false);
 	const open = tasks.find(({ status }) => status === "open");
-	const isSettled = tasks.every(({ status }) => status === "done" || status === "skipped");
-	const shown = !isSettled || params.get("checklist") === "shown";
-	const toggle = () => change({ checklist: shown ? null : "shown" });
+	const left = tasks.filter(({ status }) => status === "open" || status === "locked").length;
+	const isSettled = left === 0;
+	const changeTask = useTaskChanges(() => {
+		if (left > 1) return;
+		// Nothing may disappear below somebody who puts the last task aside.
+		setKept(true);
+		change({ checklist: "shown" }, true);
+	});
+	const shown = !isSettled || kept || params.get("checklist") === "shown";
+	const toggle = () => {
+		setKept(false);
+		change({ checklist: shown ? null : "shown" });
+	};
 	const done = tasks.filter(({ status }) => status === "done").length;
 	return (
 		<Paper

@@ -1,4 +1,4 @@
-import { Button, Group, Text, VisuallyHidden } from "@mantine/core";
+import { Button, Group, Text } from "@mantine/core";
 import { Link } from "react-router";
 import { Icon, type IconName } from "../../components/Icon";
 import { day } from "../../lib/wording";
@@ -23,6 +23,7 @@ interface SetupTaskItemProps {
 export function SetupTaskItem({ task, first, onChange }: SetupTaskItemProps) {
 	const { status, title, description, done_at, link } = task;
 	const { icon, label } = MARKS[status];
+	const verb = status === "open" ? "Put aside" : "Take up again";
 	const canSettle = status === "open" || status === "skipped";
 	return (
 		<li className={classes.task} data-status={status}>
@@ -62,9 +63,9 @@ export function SetupTaskItem({ task, first, onChange }: SetupTaskItemProps) {
 							variant={status === "open" ? "subtle" : "default"}
 							size={status === "open" ? "sm" : "compact-sm"}
 							onClick={() => onChange(task, status === "open")}
+							aria-label={`${verb}: ${title}`}
 						>
-							{status === "open" ? "Put aside" : "Take up again"}
-							<VisuallyHidden>: {title}</VisuallyHidden>
+							{verb}
 						</Button>
 					</Group>
 				)}

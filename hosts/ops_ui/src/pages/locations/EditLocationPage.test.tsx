@@ -71,7 +71,8 @@ async function edit() {
 async function rename(to = "Slice") {
 	const view = await edit();
 	await view.person.clear(view.name);
-	await view.person.type(view.name, to);
+	await view.person.click(view.name);
+	await view.person.paste(to);
 	return view;
 }
 
@@ -262,6 +263,15 @@ describe("locations that look like it", () => {
 		await rename();
 		expect(await screen.findByRole("button", { name: "Compare and merge with Home Slice" })).toBeDisabled();
 		expect(screen.getByText(/Save your changes first/)).toBeVisible();
+	});
+
+	test("that cannot be loaded are asked for again", async () => {
+		let broken = true;
+		server.use(http.get(`${API}/locations/:id/duplicates`, () => (broken ? problem(500) : undefined)));
+		const { person } = await edit();
+		broken = false;
+		await person.click(await screen.findByRole("button", { name: "Try again" }));
+		expect(await screen.findByRole("button", { name: "Compare and merge with Home Slice" })).toBeVisible();
 	});
 
 	test("a merge that is refused says why", async () => {

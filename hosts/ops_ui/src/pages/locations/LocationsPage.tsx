@@ -110,7 +110,7 @@ function NoLocations() {
 					</Button>
 					<Text size="sm">
 						Or{" "}
-						<Anchor component={Link} to="/ops/locations/import" inherit>
+						<Anchor component={Link} to="/ops/locations/import" inherit underline="always">
 							import many from a CSV file
 						</Anchor>
 						.

@@ -57,7 +57,7 @@ export function ReportRow({ report, location, isBusy, onRun, onDuplicate, onDele
 						<Button size="compact-sm" variant="light" loading={isBusy} onClick={onRun} aria-label={`Run now: ${name}`}>
 							Run now
 						</Button>
-						<Menu position="bottom-end" withinPortal>
+						<Menu position="bottom-end" withInitialFocusPlaceholder={false}>
 							<Menu.Target>
 								<ActionIcon variant="default" size={26} aria-label={`More actions for ${name}`}>
 									<span aria-hidden>⋯</span>
@@ -74,7 +74,7 @@ export function ReportRow({ report, location, isBusy, onRun, onDuplicate, onDele
 								</Menu.Item>
 								<Menu.Item onClick={onDuplicate}>Duplicate report</Menu.Item>
 								<Menu.Divider />
-								<Menu.Item onClick={onDelete} color="red">
+								<Menu.Item onClick={onDelete} c="var(--mantine-color-error)">
 									Delete report
 								</Menu.Item>
 							</Menu.Dropdown>

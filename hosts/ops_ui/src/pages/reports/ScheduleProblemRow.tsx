@@ -18,6 +18,7 @@ export function ScheduleProblemRow({ problem, name, toEdit }: ScheduleProblemRow
 		<Table.Tr>
 			<Table.Td colSpan={ALL_COLUMNS} pt={0}>
 				<Alert
+					role="note"
 					color="orange"
 					variant="light"
 					title={`The run of ${name} that was due ${instant(problem.due)} was not made`}

@@ -4,6 +4,7 @@ import { BAND_LABELS, bandOf, MEANINGS, markOf, PALETTES, type PaletteName } fro
 import { CellListings } from "./CellListings";
 import { explain, known, position, whereabouts } from "./cell-words";
 import { changesByPoint, tellChange } from "./change-marks";
+import { useOpenedLater } from "./opened-later";
 import { SourceBadges } from "./SourceBadges";
 import { Swatch } from "./Swatch";
 import { type Shown, sourcesOf, useListings } from "./shown-results";
@@ -26,7 +27,7 @@ export function CellDrawer({ shown, palette, number, onClose }: CellDrawerProps)
 	const opened = number !== null && point !== undefined && cell !== undefined;
 	return (
 		<Drawer
-			opened={opened}
+			opened={useOpenedLater(opened)}
 			onClose={onClose}
 			position="right"
 			title={point ? `${position(point)}, ${whereabouts(point, center)}` : "Point"}

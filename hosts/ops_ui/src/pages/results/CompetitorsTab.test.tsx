@@ -11,7 +11,7 @@ function names() {
 describe("CompetitorsTab", () => {
 	test("ranks businesses by their share of the first three places", () => {
 		open(<CompetitorsTab shown={someShown()} />);
-		expect(names()).toEqual(["Bella", "=Cucina", "Home Slice"]);
+		expect(names()).toEqual(["=Cucina", "Bella", "Home Slice"]);
 		const own = screen.getByRole("row", { name: /Home Slice/ });
 		expect(own).toHaveTextContent("Your business");
 		expect(within(own).getByRole("cell", { name: "66.7 %" })).toBeVisible();

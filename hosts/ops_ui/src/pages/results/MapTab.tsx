@@ -7,6 +7,7 @@ import { useAppSettings } from "../../queries/app-settings";
 import { HeatmapLegend } from "./HeatmapLegend";
 import classes from "./MapTab.module.css";
 import { RankingsHeatmapMap } from "./RankingsHeatmapMap";
+import skeleton from "./ResultsSkeleton.module.css";
 import { SourceBadges } from "./SourceBadges";
 import type { Shown } from "./shown-results";
 
@@ -26,7 +27,7 @@ export function MapTab({ shown, palette, layer, onPalette, onOpen, onStep }: Map
 		<div className={classes.columns}>
 			{settings.isPending ? (
 				<Loading what="the map">
-					<Skeleton className={classes.skeleton} />
+					<Skeleton className={skeleton.skeleton} />
 				</Loading>
 			) : (
 				<RankingsHeatmapMap

@@ -1,7 +1,8 @@
 import { Alert, Button, Group, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { useRef } from "react";
+import { Suspense, useRef } from "react";
 import { Link } from "react-router";
+import { lazyPart } from "../../app/lazy-part";
 import { EmptyState } from "../../components/EmptyState";
 import { Failure } from "../../components/Failure";
 import { PageHeader } from "../../components/PageHeader";
@@ -9,14 +10,16 @@ import { OpsProblem } from "../../lib/ops-api";
 import { count, distance } from "../../lib/wording";
 import { type Report, useReport } from "../../queries/reports";
 import type { Run } from "../../queries/runs";
+import { useEver } from "./opened-later";
 import { ResultsSkeleton, RunSkeleton } from "./ResultsSkeleton";
 import { RunActions } from "./RunActions";
-import { RunDialog } from "./RunDialog";
 import { RunPicker } from "./RunPicker";
 import { RunStatus } from "./RunStatus";
 import { RunView } from "./RunView";
 import { useReportRuns } from "./report-runs";
 import { useResultsAddress } from "./results-address";
+
+const RunDialog = lazyPart(() => import("./RunDialog"), "RunDialog");
 
 const REPORTS = "/ops/reports/local-search-grid";
 const TRAIL = [{ label: "Local search grids", to: REPORTS }];
@@ -28,6 +31,7 @@ export function ReportResults({ reportId }: { reportId: string }) {
 	const report = useReport(reportId);
 	const { list, runs, run, one, results, onEarlier, loadingEarlier } = useReportRuns(reportId, address.run);
 	const [asking, { open: ask, close: stopAsking }] = useDisclosure();
+	const asks = useEver(asking);
 	const status = useRef<HTMLElement>(null);
 	const failed = (!report.data && report.error) || (!list.data && list.error);
 	if (failed) {
@@ -97,7 +101,11 @@ export function ReportResults({ reportId }: { reportId: string }) {
 					/>
 				</>
 			)}
-			<RunDialog reportId={reportId} opened={asking} onClose={stopAsking} onStarted={started} />
+			{asks && (
+				<Suspense>
+					<RunDialog reportId={reportId} opened={asking} onClose={stopAsking} onStarted={started} />
+				</Suspense>
+			)}
 		</>
 	);
 }

@@ -1,6 +1,6 @@
 import { Group, SimpleGrid, Skeleton, Stack } from "@mantine/core";
 import { Loading } from "../../components/Loading";
-import classes from "./MapTab.module.css";
+import classes from "./ResultsSkeleton.module.css";
 
 /** Holds the place of the whole page until the report is there. */
 export function ResultsSkeleton() {

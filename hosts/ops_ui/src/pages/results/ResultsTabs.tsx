@@ -1,16 +1,22 @@
-import { Group, Tabs } from "@mantine/core";
-import { useRef } from "react";
+import { Group, Skeleton, Tabs } from "@mantine/core";
+import { Suspense, useRef } from "react";
+import { lazyPart } from "../../app/lazy-part";
+import { Loading } from "../../components/Loading";
 import type { HeatLayer } from "../../map/HeatLayer";
 import type { PaletteName } from "../../map/palette";
 import type { Run } from "../../queries/runs";
-import { CompetitorsTab } from "./CompetitorsTab";
 import { ExportButtons } from "./ExportButtons";
-import { HistoryTab } from "./HistoryTab";
-import { MapTab } from "./MapTab";
-import { RankTable } from "./RankTable";
+import classes from "./ResultsSkeleton.module.css";
 import { TABS, type TabName } from "./results-address";
-import { SourceBadges } from "./SourceBadges";
 import type { Shown } from "./shown-results";
+
+// The map is fetched while the ranks are, not after them.
+const map = import("./MapTab");
+map.catch(() => {});
+const MapTab = lazyPart(() => map, "MapTab");
+const TableTab = lazyPart(() => import("./TableTab"), "TableTab");
+const CompetitorsTab = lazyPart(() => import("./CompetitorsTab"), "CompetitorsTab");
+const HistoryTab = lazyPart(() => import("./HistoryTab"), "HistoryTab");
 
 const NAMES: Record<TabName, string> = {
 	map: "Map",
@@ -63,34 +69,43 @@ export function ResultsTabs(props: ResultsTabsProps) {
 					/>
 				)}
 			</Group>
-			<Tabs.Panel value="map">
-				<MapTab
-					shown={shown}
-					palette={palette}
-					layer={layer}
-					onPalette={props.onPalette}
-					onOpen={onOpen}
-					onStep={props.onStep}
-				/>
-			</Tabs.Panel>
-			<Tabs.Panel value="table">
-				<SourceBadges sources={shown.sources} provider={shown.results.provenance.provider} />
-				<RankTable shown={shown} palette={palette} onOpen={onOpen} />
-			</Tabs.Panel>
-			<Tabs.Panel value="competitors">
-				<CompetitorsTab shown={shown} />
-			</Tabs.Panel>
-			<Tabs.Panel value="history">
-				<HistoryTab
-					runs={props.runs}
-					run={props.run}
-					keyword={shown.keyword}
-					onShow={props.onShow}
-					onCompare={props.onCompare}
-					onEarlier={props.onEarlier}
-					loadingEarlier={props.loadingEarlier}
-				/>
-			</Tabs.Panel>
+			<Suspense fallback={<TabSkeleton />}>
+				<Tabs.Panel value="map">
+					<MapTab
+						shown={shown}
+						palette={palette}
+						layer={layer}
+						onPalette={props.onPalette}
+						onOpen={onOpen}
+						onStep={props.onStep}
+					/>
+				</Tabs.Panel>
+				<Tabs.Panel value="table">
+					<TableTab shown={shown} palette={palette} onOpen={onOpen} />
+				</Tabs.Panel>
+				<Tabs.Panel value="competitors">
+					<CompetitorsTab shown={shown} />
+				</Tabs.Panel>
+				<Tabs.Panel value="history">
+					<HistoryTab
+						runs={props.runs}
+						run={props.run}
+						keyword={shown.keyword}
+						onShow={props.onShow}
+						onCompare={props.onCompare}
+						onEarlier={props.onEarlier}
+						loadingEarlier={props.loadingEarlier}
+					/>
+				</Tabs.Panel>
+			</Suspense>
 		</Tabs>
+	);
+}
+
+function TabSkeleton() {
+	return (
+		<Loading what="this view">
+			<Skeleton className={classes.skeleton} />
+		</Loading>
 	);
 }

@@ -1,9 +1,14 @@
 import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
+import { Suspense } from "react";
+import { lazyPart } from "../../app/lazy-part";
 import { toastDone, toastFailed } from "../../app/toasts";
-import { ConfirmDialog } from "../../components/ConfirmDialog";
 import { describeFailure } from "../../components/Failure";
 import { isOpen, type Run, useCancelRun, useReplayRun } from "../../queries/runs";
+
+import { useEver } from "./opened-later";
+
+const CancelRunDialog = lazyPart(() => import("./CancelRunDialog"), "CancelRunDialog");
 
 interface RunActionsProps {
 	reportId: string;
@@ -33,7 +38,7 @@ export function RunActions({ reportId, run, onRunAgain, onMoved }: RunActionsPro
 			},
 		});
 	const replayNow = () => replay.mutate(run.id, { onSuccess: onMoved, onError: fail("The replay was not started") });
-	const left = run.total_cells - run.saved_cells;
+	const asks = useEver(asking);
 	return (
 		<>
 			{run.state === "failed" && (
@@ -45,19 +50,11 @@ export function RunActions({ reportId, run, onRunAgain, onMoved }: RunActionsPro
 			<Button variant={run.state === "completed" ? "filled" : "default"} onClick={isOpen(run) ? open : onRunAgain}>
 				{isOpen(run) ? "Cancel run" : "Run again"}
 			</Button>
-			<ConfirmDialog
-				opened={asking}
-				onClose={close}
-				onConfirm={cancelNow}
-				title="Cancel this run?"
-				confirm="Cancel the run"
-				dismiss="Keep it running"
-				busy={cancel.isPending}
-				danger
-			>
-				{run.saved_cells} of {run.total_cells} searches are answered and kept. The other {left} are not made, and a
-				cancelled run cannot be taken up again.
-			</ConfirmDialog>
+			{asks && (
+				<Suspense>
+					<CancelRunDialog run={run} opened={asking} onClose={close} onConfirm={cancelNow} busy={cancel.isPending} />
+				</Suspense>
+			)}
 		</>
 	);
 }

@@ -4,6 +4,8 @@ import { Loading } from "../../components/Loading";
 import { count, money } from "../../lib/wording";
 import { type Run, useRequestRun, useRunPreview } from "../../queries/runs";
 
+import { useOpenedLater } from "./opened-later";
+
 interface RunDialogProps {
 	reportId: string;
 	opened: boolean;
@@ -23,7 +25,12 @@ export function RunDialog({ reportId, opened, onClose, onStarted }: RunDialogPro
 	const error = request.error ?? preview.error;
 	const trouble = error ? describeFailure(error) : null;
 	return (
-		<Modal opened={opened} onClose={close} title="Run this report" closeButtonProps={{ "aria-label": "Close" }}>
+		<Modal
+			opened={useOpenedLater(opened)}
+			onClose={close}
+			title="Run this report"
+			closeButtonProps={{ "aria-label": "Close" }}
+		>
 			<Stack>
 				{preview.data ? (
 					<Text size="sm" mih={46}>
@@ -44,15 +51,15 @@ export function RunDialog({ reportId, opened, onClose, onStarted }: RunDialogPro
 					</Alert>
 				)}
 				<Group justify="flex-end">
-					<Button variant="default" onClick={close}>
+					<Button variant="default" onClick={close} data-autofocus>
 						Cancel
 					</Button>
 					{preview.error && !preview.data ? (
-						<Button onClick={() => void preview.refetch()} loading={preview.isFetching} data-autofocus>
+						<Button onClick={() => void preview.refetch()} loading={preview.isFetching}>
 							Try again
 						</Button>
 					) : (
-						<Button onClick={start} loading={request.isPending} disabled={!preview.data} data-autofocus>
+						<Button onClick={start} loading={request.isPending} disabled={!preview.data}>
 							Run now
 						</Button>
 					)}

@@ -29,7 +29,9 @@ describe("RunStatus", () => {
 
 	test("says why a run failed, in the words of the hub", () => {
 		show({ state: "failed", saved_cells: 9, reason: "The search provider refused the credentials." });
-		expect(screen.getByText(/refused the credentials\. What was answered is shown below/)).toBeVisible();
+		expect(
+			screen.getByText(/refused the credentials\. What was answered is shown below/, { selector: "p" }),
+		).toBeVisible();
 	});
 
 	test("promises no answers where there are none", () => {

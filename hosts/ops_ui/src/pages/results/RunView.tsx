@@ -1,20 +1,23 @@
 import { Stack } from "@mantine/core";
 import type { UseQueryResult } from "@tanstack/react-query";
-import { useCallback } from "react";
+import { Suspense, useCallback } from "react";
+import { lazyPart } from "../../app/lazy-part";
 import { Failure } from "../../components/Failure";
 import type { Report } from "../../queries/reports";
 import { type RunResults, useComparison } from "../../queries/results";
 import { isOpen, type Run, useRun } from "../../queries/runs";
-import { CellDrawer } from "./CellDrawer";
 import { ComparisonSummary } from "./ComparisonSummary";
 import { KeywordSwitch, keywordAfter } from "./KeywordSwitch";
 import { MetricsBar } from "./MetricsBar";
+import { useEver } from "./opened-later";
 import { ProvenanceLine } from "./ProvenanceLine";
 import { FiguresSkeleton } from "./ResultsSkeleton";
 import { ResultsTabs } from "./ResultsTabs";
 import classes from "./RunView.module.css";
 import { useResultsAddress } from "./results-address";
 import { useShown } from "./shown-results";
+
+const CellDrawer = lazyPart(() => import("./CellDrawer"), "CellDrawer");
 
 interface RunViewProps {
 	report: Report;
@@ -46,11 +49,8 @@ function FoundView({
 	const [address, change, choosePalette] = useResultsAddress();
 	const compare = isOpen(run) || address.compare === run.id ? null : address.compare;
 	const comparison = useComparison(report.id, run.id, compare, run.version);
-	const earlier = useRun(
-		report.id,
-		compare ?? "",
-		runs.find(({ id }) => id === compare),
-	);
+	const listed = runs.find(({ id }) => id === compare);
+	const earlier = useRun(report.id, compare ?? "", { run: listed, at: Date.now() });
 	// Until the results of another run are there, those before stay, faded: marks of changes would be wrong on them.
 	const outdated = data.run.id !== run.id;
 	const shown = useShown(data, address.keyword, (!outdated && compare && comparison.data) || null);
@@ -62,6 +62,7 @@ function FoundView({
 		[change, keywords, keyword],
 	);
 	const openCell = useCallback((number: number) => change({ cell: String(number) }), [change]);
+	const opens = useEver(address.cell !== null);
 	if (!shown) return null;
 	const before = compare ? earlier.data?.summaries.find((summary) => summary.keyword === keyword) : undefined;
 	return (
@@ -96,12 +97,16 @@ function FoundView({
 				onEarlier={onEarlier}
 				loadingEarlier={loadingEarlier}
 			/>
-			<CellDrawer
-				shown={shown}
-				palette={address.palette}
-				number={address.cell}
-				onClose={() => change({ cell: null })}
-			/>
+			{opens && (
+				<Suspense>
+					<CellDrawer
+						shown={shown}
+						palette={address.palette}
+						number={address.cell}
+						onClose={() => change({ cell: null })}
+					/>
+				</Suspense>
+			)}
 		</Stack>
 	);
 }

@@ -7,11 +7,8 @@ export function useReportRuns(reportId: string, wanted: string) {
 	const list = useRuns(reportId);
 	const fetched = useMemo(() => list.data?.pages.flatMap(({ items }) => items) ?? [], [list.data]);
 	const runId = wanted || (fetched[0]?.id ?? "");
-	const one = useRun(
-		reportId,
-		runId,
-		fetched.find(({ id }) => id === runId),
-	);
+	const listed = fetched.find(({ id }) => id === runId);
+	const one = useRun(reportId, runId, { run: listed, at: list.dataUpdatedAt });
 	const run = one.data;
 	const results = useResults(reportId, runId, run);
 	useListKeptUp(reportId, run);

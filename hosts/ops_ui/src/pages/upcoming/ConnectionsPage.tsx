@@ -10,7 +10,7 @@ export function ConnectionsPage() {
 			<PageHeader title="Connections" description="Google Business Profile, Facebook and Google Analytics." />
 			<EmptyState title="Not in this version">
 				Accounts cannot be connected yet. Put the task aside in your{" "}
-				<Anchor component={Link} to="/ops">
+				<Anchor component={Link} to="/ops" underline="always">
 					checklist
 				</Anchor>
 				; you can take it up again at any time. Ranks need no connection.

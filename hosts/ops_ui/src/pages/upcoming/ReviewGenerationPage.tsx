@@ -10,7 +10,7 @@ export function ReviewGenerationPage() {
 			<PageHeader title="Review generation" description="Ask customers for reviews, and answer them." />
 			<EmptyState title="Not in this version">
 				Review generation is not here yet. Put the task aside in your{" "}
-				<Anchor component={Link} to="/ops">
+				<Anchor component={Link} to="/ops" underline="always">
 					checklist
 				</Anchor>
 				; you can take it up again at any time.

@@ -7,14 +7,12 @@ import { type Location, useDeleteLocation, useRestoreLocation } from "../../../q
 
 interface DeleteLocationProps {
 	location: Location;
-	/** Called before the page is left. */
-	onDeleted: () => void;
 	/** Called when it was changed elsewhere, so that nobody deletes what they have not seen. */
 	onStale: () => void;
 }
 
 /** Deletes a location, leaves its page, and offers to take that back. */
-export function DeleteLocation({ location, onDeleted, onStale }: DeleteLocationProps) {
+export function DeleteLocation({ location, onStale }: DeleteLocationProps) {
 	const remove = useDeleteLocation();
 	const restore = useRestoreLocation();
 	const navigate = useNavigate();
@@ -33,7 +31,6 @@ export function DeleteLocation({ location, onDeleted, onStale }: DeleteLocationP
 	};
 	const drop = () =>
 		remove.mutateAsync({ id, version }).then(() => {
-			onDeleted();
 			navigate("/ops/locations");
 			toastDone(`“${name}” was deleted.`, () => void takeBack());
 		}, failed);

@@ -47,7 +47,7 @@ export function EditLocation({ stored, reload }: EditLocationProps) {
 			<PageHeader
 				title={`Edit ${stored.name}`}
 				trail={[{ label: "Locations", to: "/ops/locations" }]}
-				actions={<DeleteLocation location={base} onDeleted={draft.clear} onStale={look} />}
+				actions={<DeleteLocation location={base} onStale={look} />}
 			/>
 			<LocationForm form={form} onSave={(values) => void edit.save(values)} saving={edit.saving} save="Save changes">
 				<DraftNotice draft={draft} />

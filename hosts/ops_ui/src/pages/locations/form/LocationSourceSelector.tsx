@@ -1,24 +1,24 @@
 import { Anchor, Radio, Text, TextInput } from "@mantine/core";
 import { Controller, useFormContext, useWatch } from "react-hook-form";
+import { SOURCE_MODES } from "../../../lib/wording";
 import classes from "./form.module.css";
 import type { LocationValues, SourceMode } from "./location-values";
 
-const SOURCES: readonly { value: SourceMode; label: string; description: string }[] = [
+const SOURCES: readonly { value: SourceMode; description: string }[] = [
 	{
 		value: "connect",
-		label: "It is in a Business Profile account",
 		description:
-			"The listing belongs to an account that you manage. Accounts cannot be connected yet, so enter its place id by hand for now.",
+			"It is in a Business Profile account that you manage. Accounts cannot be connected yet, so enter its place id by hand for now.",
 	},
 	{
 		value: "find",
-		label: "It is on the map",
-		description: "Somebody has listed the business, whoever manages it. Look up its place id and enter it here.",
+		description:
+			"It is on the map, whoever put it there. The hub cannot search there yet, so look up its place id and enter it by hand for now.",
 	},
 	{
 		value: "no_listing",
-		label: "No listing, or not known yet",
-		description: "Nothing else to enter. Live searches recognise a business by its place id; you can add it later.",
+		description:
+			"There is none, or you do not know it. Live searches recognise a business by its place id; you can add it later.",
 	},
 ];
 
@@ -43,11 +43,11 @@ export function LocationSourceSelector() {
 						error={errors.source_mode?.message}
 					>
 						<div className={classes.sources}>
-							{SOURCES.map(({ value, label, description }, index) => (
+							{SOURCES.map(({ value, description }, index) => (
 								<Radio
 									key={value}
 									value={value}
-									label={label}
+									label={SOURCE_MODES[value]}
 									description={description}
 									className={classes.source}
 									{...(index === 0 ? { ref: field.ref, onBlur: field.onBlur } : {})}
@@ -63,7 +63,7 @@ export function LocationSourceSelector() {
 						validate: (text, { source_mode }) =>
 							source_mode === "no_listing" ||
 							text.trim() !== "" ||
-							"Enter the place id of the listing, or choose “No listing, or not known yet”.",
+							`Enter the place id of the listing, or choose “${SOURCE_MODES.no_listing}”.`,
 					})}
 					label="Place id"
 					withAsterisk

@@ -1,5 +1,7 @@
 import { Button, Group, Paper, Stack, Text, Title } from "@mantine/core";
 import { useState } from "react";
+import { Failure } from "../../../components/Failure";
+import { OpsProblem } from "../../../lib/ops-api";
 import { type Location, type LocationSuggestion, useLookalikes } from "../../../queries/locations";
 import { inCommon, likeness } from "./likeness";
 import { MergeDialog } from "./MergeDialog";
@@ -14,8 +16,12 @@ interface LookalikesProps {
 
 /** Lists stored locations that look like this one, and merges them. */
 export function Lookalikes({ location, unsaved, onMerged }: LookalikesProps) {
-	const { data = [] } = useLookalikes(location.id);
+	const { data = [], error, refetch } = useLookalikes(location.id);
 	const [chosen, setChosen] = useState<LocationSuggestion | null>(null);
+	// The form itself says so when the location is not there any more.
+	if (error && !(error instanceof OpsProblem && error.status === 404)) {
+		return <Failure error={error} retry={() => void refetch()} />;
+	}
 	if (data.length === 0) return null;
 	return (
 		<Stack component="section" gap="sm" mt="xl" maw="68rem">

@@ -43,9 +43,15 @@ const save = () => screen.getByRole("button", { name: "Create location" });
 
 async function fill() {
 	const { person, where } = open(<NewLocationForm />, { at: "/ops/locations/new", path: "/ops/locations/new" });
-	await person.type(screen.getByLabelText(/^Name/), "Home Slice Pizza");
-	await person.type(screen.getByLabelText(/^Street/), "1415 S Congress Ave");
-	await person.type(screen.getByLabelText(/^City/), "Austin");
+	const typed: [RegExp, string][] = [
+		[/^Name/, "Home Slice Pizza"],
+		[/^Street/, "1415 S Congress Ave"],
+		[/^City/, "Austin"],
+	];
+	for (const [label, text] of typed) {
+		await person.click(screen.getByLabelText(label));
+		await person.paste(text);
+	}
 	const country = screen.getByRole("combobox", { name: /Country/ });
 	await person.clear(country);
 	await person.type(country, "united states{Enter}");
@@ -61,7 +67,7 @@ test("what is entered is created, and the list is shown", async () => {
 	answers(created);
 	const { person, where } = await fill();
 	await person.keyboard("{Control>}{Enter}{/Control}");
-	await waitFor(() => expect(where()).toBe("/ops/locations"));
+	await waitFor(() => expect(where()).toBe("/ops/locations?sort=updated_at&order=desc"));
 	expect(bodies).toEqual([
 		expect.objectContaining({
 			name: "Home Slice Pizza",
@@ -77,7 +83,7 @@ test("what is entered is created, and the list is shown", async () => {
 test("what is missing is said before anything is sent", async () => {
 	answers(created);
 	const { person } = open(<NewLocationForm />);
-	await person.click(screen.getByRole("radio", { name: "It is on the map" }));
+	await person.click(screen.getByRole("radio", { name: "Found by search" }));
 	await person.click(save());
 	expect(await screen.findByText("Enter the name of the business.")).toBeVisible();
 	expect(screen.getByLabelText(/^Name/)).toHaveFocus();
@@ -116,7 +122,7 @@ test("a hub that fails costs nothing that was entered, and can be asked again", 
 	expect(await screen.findByRole("alert")).toHaveTextContent("req-7");
 	expect(screen.getByLabelText(/^Name/)).toHaveValue("Home Slice Pizza");
 	await person.click(screen.getByRole("button", { name: "Try again" }));
-	await waitFor(() => expect(where()).toBe("/ops/locations"));
+	await waitFor(() => expect(where()).toBe("/ops/locations?sort=updated_at&order=desc"));
 });
 
 describe("when it looks like a stored one", () => {
@@ -141,7 +147,7 @@ describe("when it looks like a stored one", () => {
 		answers(duplicate, () => HttpResponse.json(sample()));
 		const { person, where, dialog } = await likeness();
 		await person.click(dialog.getByRole("button", { name: "Merge into the existing one" }));
-		await waitFor(() => expect(where()).toBe("/ops/locations"));
+		await waitFor(() => expect(where()).toBe("/ops/locations?sort=updated_at&order=desc"));
 		expect(bodies[1]).toMatchObject({ on_duplicate: "merge", merge_into: "loc_1" });
 	});
 
@@ -149,7 +155,7 @@ describe("when it looks like a stored one", () => {
 		answers(duplicate, created);
 		const { person, where, dialog } = await likeness();
 		await person.click(dialog.getByRole("button", { name: "Keep both" }));
-		await waitFor(() => expect(where()).toBe("/ops/locations"));
+		await waitFor(() => expect(where()).toBe("/ops/locations?sort=updated_at&order=desc"));
 		expect(bodies[1]).toMatchObject({ on_duplicate: "create", merge_into: null });
 	});
 

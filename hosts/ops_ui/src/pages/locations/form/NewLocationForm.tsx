@@ -14,6 +14,9 @@ import { emptyValues, inputOf, type LocationValues } from "./location-values";
 import { SaveProblem } from "./SaveProblem";
 import { useSaveFailure } from "./save-failure";
 
+/** Where what was just added is at the top, however many locations there are. */
+const NEWEST_FIRST = "/ops/locations?sort=updated_at&order=desc";
+
 /** The form of a location that is not stored yet. */
 export function NewLocationForm() {
 	const { data: known } = useBootstrap();
@@ -31,7 +34,7 @@ export function NewLocationForm() {
 	const send = async (choice: Pick<NewLocation, "on_duplicate" | "merge_into">, done: string) => {
 		const saved = await create.mutateAsync({ ...inputOf(form.getValues()), ...choice });
 		draft.clear();
-		navigate("/ops/locations");
+		navigate(NEWEST_FIRST);
 		toastDone(`“${saved.name}” ${done}`);
 	};
 	const save = async () => {

@@ -1,4 +1,4 @@
-import { CloseButton, Text, TextInput } from "@mantine/core";
+import { CloseButton, Input, Text } from "@mantine/core";
 import { useId } from "react";
 import { useFormContext, useWatch } from "react-hook-form";
 import classes from "./form.module.css";
@@ -19,19 +19,21 @@ export function OpeningPeriodFields({ index, day, number, onRemove }: OpeningPer
 	const { register, control, formState } = useFormContext<LocationValues>();
 	const period = useWatch({ control, name: `opening_hours.${index}` });
 	const faults = formState.errors.opening_hours?.[index];
-	const fault = useId();
+	const id = useId();
 	const which = number > 1 ? `, period ${number}` : "";
 	const note = period ? closingNote(period) : null;
 	const reason = faults?.opens?.message ?? faults?.closes?.message;
 	const time = (end: "opens" | "closes") => (
-		<TextInput
+		<Input
 			{...register(`opening_hours.${index}.${end}`, { required: "Enter a time, or remove these hours." })}
 			type="time"
 			className={classes.time}
-			aria-label={`${day} ${end}${which}`}
 			error={faults?.[end] !== undefined}
-			aria-describedby={faults?.[end] ? fault : undefined}
-			{...(note && end === "closes" ? { "aria-description": note } : {})}
+			// By itself it would leave out what describes it, for it has no wrapper.
+			withAria={false}
+			aria-label={`${day} ${end}${which}`}
+			aria-invalid={faults?.[end] !== undefined}
+			aria-describedby={faults?.[end] ? `${id}-fault` : note && end === "closes" ? `${id}-note` : undefined}
 		/>
 	);
 	return (
@@ -43,12 +45,12 @@ export function OpeningPeriodFields({ index, day, number, onRemove }: OpeningPer
 				<CloseButton onClick={onRemove} aria-label={`Remove hours of ${day}${which}`} />
 			</div>
 			{note && (
-				<Text size="sm" c="dimmed">
+				<Text id={`${id}-note`} size="sm" c="dimmed">
 					{note}
 				</Text>
 			)}
 			{reason && (
-				<Text id={fault} size="xs" c="var(--mantine-color-error)" className={classes.fault}>
+				<Text id={`${id}-fault`} size="xs" c="var(--mantine-color-error)" className={classes.fault}>
 					{reason}
 				</Text>
 			)}

@@ -13,9 +13,10 @@ interface SaveProblemProps {
 /** Says above the form why it could not be saved, and moves there. */
 export function SaveProblem({ failure, retry, gone }: SaveProblemProps) {
 	const place = useRef<HTMLDivElement>(null);
+	const isGone = gone !== undefined;
 	useEffect(() => {
-		if (failure) place.current?.focus();
-	}, [failure]);
+		if (failure || isGone) place.current?.focus();
+	}, [failure, isGone]);
 	if (!failure && !gone) return null;
 	return (
 		<div ref={place} tabIndex={-1} style={{ outline: "none", scrollMarginTop: "5rem" }}>

@@ -24,6 +24,7 @@ const ALSO_CALLED: Record<string, string> = {
 	CI: "Cote d'Ivoire",
 };
 
+const NO_MATCH = 4;
 const NAMES = new Intl.DisplayNames("en", { type: "region" });
 
 export interface Country {
@@ -41,11 +42,12 @@ export function countryName(code: string): string {
 	return /^[A-Z]{2}$/.test(code) ? (NAMES.of(code) ?? code) : code;
 }
 
-/** Returns the countries that somebody may mean by a few letters, those that begin with them first. */
+/** Returns the countries that somebody may mean by a few letters, the likeliest first. */
 export function findCountries(text: string): Country[] {
 	const sought = folded(text);
+	if (sought === "") return [...COUNTRIES];
 	return COUNTRIES.map((country) => ({ country, place: likeness(country, sought) }))
-		.filter(({ place }) => place < 3)
+		.filter(({ place }) => place < NO_MATCH)
 		.sort((one, other) => one.place - other.place)
 		.map(({ country }) => country);
 }
@@ -59,9 +61,10 @@ export function countryOfBrowser(): string {
 function likeness({ value, label }: Country, sought: string): number {
 	const name = folded(label);
 	const others = folded(ALSO_CALLED[value] ?? "");
-	if (name.startsWith(sought)) return 0;
-	if (value.toLowerCase() === sought || ` ${others}`.includes(` ${sought}`)) return 1;
-	return name.includes(sought) ? 2 : 3;
+	if (value.toLowerCase() === sought || ` ${others} `.includes(` ${sought} `)) return 0;
+	if (name.startsWith(sought)) return 1;
+	if (` ${others}`.includes(` ${sought}`)) return 2;
+	return name.includes(sought) ? 3 : NO_MATCH;
 }
 
 function folded(text: string): string {

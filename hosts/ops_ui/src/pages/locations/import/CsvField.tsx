@@ -1,21 +1,31 @@
 import { Alert, Button, FileButton, Group, Paper, Stack, Text, Textarea } from "@mantine/core";
-import { type DragEvent, useRef, useState } from "react";
+import { type DragEvent, useEffect, useRef, useState } from "react";
 import { useController, useFormContext } from "react-hook-form";
 import { count, whole } from "../../../lib/wording";
 import { NoText, readCsv } from "./csv-file";
 import classes from "./ImportLocations.module.css";
 import { type ImportValues, lineCount, MOST_CHARACTERS, MOST_ROWS } from "./import-values";
 
+/** From how many characters on pasted text is shown as a file is. */
+const LONG = 20_000;
+
 /** Takes the locations: a file that is chosen or dropped, or text that is pasted. */
 export function CsvField() {
-	const { control, setValue, setError, clearErrors, watch } = useFormContext<ImportValues>();
+	const { control, setValue, setError, clearErrors, setFocus, watch } = useFormContext<ImportValues>();
 	const { field, fieldState } = useController({ control, name: "csv", rules: { validate: checkText } });
 	const [over, setOver] = useState(false);
 	const reset = useRef<() => void>(null);
 	const [fileName, oddity] = watch(["fileName", "oddity"]);
 	const fault = fieldState.error?.message;
+	const moved = useRef(false);
+	useEffect(() => {
+		// The button or the text that had the focus gave way to the other.
+		if (moved.current) setFocus("csv");
+		moved.current = false;
+	});
 
 	const fill = (values: Pick<ImportValues, "csv" | "fileName" | "oddity">) => {
+		moved.current = (fileName === "") !== (values.fileName === "");
 		clearErrors("csv");
 		setValue("fileName", values.fileName);
 		setValue("oddity", values.oddity);
@@ -96,6 +106,13 @@ export function CsvField() {
 						ref={field.ref}
 						value={field.value}
 						onChange={(event) => fill({ csv: event.currentTarget.value, fileName: "", oddity: "" })}
+						onPaste={(event) => {
+							const text = event.clipboardData.getData("text/plain");
+							if (text.length < LONG || field.value !== "") return;
+							// Browsers take seconds to lay out thousands of lines in a text field.
+							event.preventDefault();
+							fill({ csv: text, fileName: "Pasted text", oddity: "" });
+						}}
 						onBlur={field.onBlur}
 						rows={7}
 						spellCheck={false}

@@ -38,7 +38,7 @@ export function FateReason({ row }: { row: ImportedRow }) {
 
 function LocationLink({ id, name }: { id: string; name: string }) {
 	return (
-		<Anchor component={Link} to={`/ops/locations/${encodeURIComponent(id)}/edit`} inherit>
+		<Anchor component={Link} to={`/ops/locations/${encodeURIComponent(id)}/edit`} inherit underline="always">
 			{name}
 		</Anchor>
 	);

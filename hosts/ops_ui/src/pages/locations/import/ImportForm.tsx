@@ -34,6 +34,7 @@ export function ImportForm({ heading, busy, onCheck }: ImportFormProps) {
 							component="button"
 							type="button"
 							inherit
+							underline="always"
 							onClick={() => download("locations-sample.csv", new Blob([SAMPLE], { type: "text/csv" }))}
 						>
 							Download a sample file

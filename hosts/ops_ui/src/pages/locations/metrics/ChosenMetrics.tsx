@@ -6,6 +6,7 @@ import {
 	KeyboardSensor,
 	type Modifier,
 	PointerSensor,
+	type UniqueIdentifier,
 	useSensor,
 	useSensors,
 } from "@dnd-kit/core";
@@ -36,6 +37,7 @@ const vertically: Modifier = ({ transform }) => ({ ...transform, x: 0 });
 export function ChosenMetrics({ metrics, onChoose, onDragging }: ChosenMetricsProps) {
 	const list = useRef<HTMLOListElement>(null);
 	const focus = useRef<string | null>(null);
+	const reached = useRef<UniqueIdentifier | null>(null);
 	const sensors = useSensors(
 		useSensor(PointerSensor, { activationConstraint: { distance: 4 } }),
 		useSensor(KeyboardSensor, { coordinateGetter: sortableKeyboardCoordinates }),
@@ -72,8 +74,16 @@ export function ChosenMetrics({ metrics, onChoose, onDragging }: ChosenMetricsPr
 	};
 	const at = (id: string | number) => place(ids.indexOf(id as MetricId));
 	const announcements: Announcements = {
-		onDragStart: ({ active }) => `${nameOf(active.id)} picked up from ${at(active.id)}.`,
-		onDragOver: ({ active, over }) => (over ? `${nameOf(active.id)} is over ${at(over.id)}.` : undefined),
+		onDragStart: ({ active }) => {
+			reached.current = active.id;
+			return `${nameOf(active.id)} picked up from ${at(active.id)}.`;
+		},
+		onDragOver: ({ active, over }) => {
+			// Right after the start it is over its own place, and nobody would hear that it was picked up.
+			if (!over || over.id === reached.current) return undefined;
+			reached.current = over.id;
+			return `${nameOf(active.id)} is over ${at(over.id)}.`;
+		},
 		onDragEnd: ({ active, over }) => (over ? `${nameOf(active.id)} dropped at ${at(over.id)}.` : undefined),
 		onDragCancel: ({ active }) => `${nameOf(active.id)} was not moved.`,
 	};

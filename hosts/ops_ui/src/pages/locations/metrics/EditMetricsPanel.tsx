@@ -45,6 +45,8 @@ export function EditMetricsPanel({ opened, onClose, columns }: EditMetricsPanelP
 			returnFocus={false}
 			closeOnEscape={!dragging}
 			closeButtonProps={{ "aria-label": "Close" }}
+			// A header inside a dialog would be a second banner of the page.
+			attributes={{ header: { role: "presentation" } }}
 		>
 			<MetricsNotice columns={columns} />
 			{columns.error ? (

@@ -25,7 +25,7 @@ export const LocationRow = memo(function LocationRow({ row, metrics, onRemove }:
 				<Link to={`/ops/locations/${location.id}/edit`} className={classes.name}>
 					{location.name}
 				</Link>
-				<span className={classes.address}>{addressLine(location.address)}</span>
+				<div className={classes.address}>{addressLine(location.address)}</div>
 			</th>
 			<td className={classes.actions}>
 				<RowActions location={location} onRemove={onRemove} />

@@ -40,6 +40,7 @@ export function MapFields() {
 				<SegmentedControl
 					{...shape}
 					aria-labelledby="report-shape-label"
+					transitionDuration={0}
 					onChange={(value) => shape.onChange(value as Schemas["Shape"])}
 					data={[
 						{ value: "square", label: "Square" },
@@ -96,6 +97,7 @@ function ExtentFields({ convert }: ExtentFieldsProps) {
 					value={extent.value}
 					onChange={(value) => convert(value as "radius" | "spacing", unit.value)}
 					aria-labelledby="report-extent-label"
+					transitionDuration={0}
 					data={[
 						{ value: "radius", label: "Radius" },
 						{ value: "spacing", label: "Spacing" },

@@ -19,12 +19,13 @@ interface ReportAccordionSectionProps {
 /** A part of the builder that opens and closes; its header tells what is in it and whether that will do. */
 export function ReportAccordionSection({ id, title, summary, standing, children }: ReportAccordionSectionProps) {
 	const { color, text } = badgeOf(standing);
+	const titleId = `report-section-${id}`;
 	return (
-		<Accordion.Item value={id}>
+		<Accordion.Item value={id} className={classes.item}>
 			<Accordion.Control>
 				<span className={classes.header}>
 					<span>
-						<Text component="span" fw={600} display="block">
+						<Text component="span" fw={600} display="block" id={titleId}>
 							{title}
 						</Text>
 						<Text component="span" size="sm" c="dimmed" fw={400} display="block">
@@ -36,7 +37,7 @@ export function ReportAccordionSection({ id, title, summary, standing, children 
 					</Badge>
 				</span>
 			</Accordion.Control>
-			<Accordion.Panel>{children}</Accordion.Panel>
+			<Accordion.Panel aria-labelledby={titleId}>{children}</Accordion.Panel>
 		</Accordion.Item>
 	);
 }

@@ -45,7 +45,7 @@ export function ScheduleFields({ next }: { next: DraftPreview }) {
 			<Title order={3} mt="sm">
 				Recipients
 			</Title>
-			<Alert color="blue" variant="light" maw={560}>
+			<Alert color="blue" variant="light" maw={560} role="note">
 				This version does not send email yet. The addresses are kept with the report for when it does.
 			</Alert>
 			<Text size="sm">One address each; a pasted list is split into its addresses.</Text>

@@ -15,7 +15,7 @@ import {
 } from "../../../queries/reports";
 import { useStartRun } from "../../../queries/run-start";
 import { type Field, fieldOf, fieldsAtFault, resolver } from "./form-faults";
-import { mergePatch } from "./merge-patch";
+import { isSame, mergePatch } from "./merge-patch";
 import { rebase } from "./report-aspects";
 import { formOf, inputOf, type ReportForm, storedInput } from "./report-form";
 
@@ -52,10 +52,15 @@ export function useReportEditor({ stored, initial, draftKey, reveal }: Editing) 
 	const newest = useNewestReport();
 	const { isDirty } = form.formState;
 
-	const adopt = (report: Report) => {
+	/** Shows what is stored; what was entered since `sent` stays on top of it. */
+	const adopt = (report: Report, sent?: ReportForm) => {
+		const entered = form.getValues();
 		setBase(report);
-		form.reset(formOf(storedInput(report)));
 		draft.discard();
+		form.reset(formOf(storedInput(report)));
+		for (const name of Object.keys(sent ?? {}) as (keyof ReportForm)[]) {
+			if (sent && !isSame(sent[name], entered[name])) form.setValue(name, entered[name], { shouldDirty: true });
+		}
 	};
 	useEffect(() => {
 		// Somebody saved it elsewhere, and nothing was entered here: there is nothing to settle.
@@ -115,7 +120,7 @@ export function useReportEditor({ stored, initial, draftKey, reveal }: Editing) 
 		}
 		setConflict(null);
 		if (base === null) draft.clear();
-		else adopt(saved);
+		else adopt(saved, values);
 		if (run && (await runNow(saved))) return;
 		if (!run) toastDone(saved.state === "draft" ? "Draft saved" : "Changes saved");
 		if (base === null) await navigate(`${GRIDS}/${saved.id}/edit`, { replace: true });
@@ -138,7 +143,7 @@ export function useReportEditor({ stored, initial, draftKey, reveal }: Editing) 
 		base,
 		conflict,
 		isGone,
-		isBusy: create.isPending || change.isPending || start.isPending,
+		isBusy: create.isPending || change.isPending || start.isPending || restore.isPending,
 		save,
 		runNow,
 		settle: {

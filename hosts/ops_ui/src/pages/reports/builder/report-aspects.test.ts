@@ -1,0 +1,40 @@
+import { describe, expect, test } from "vitest";
+import { reportSample } from "../samples";
+import { differences, rebase } from "./report-aspects";
+import { storedInput } from "./report-form";
+
+const BASE = storedInput(reportSample());
+const nameOf = (id: string) => `Location ${id}`;
+
+describe("two versions of a report", () => {
+	test("disagree field by field, in words", () => {
+		const theirs = { ...BASE, location_id: "loc_2", keywords: ["pasta"], map: { ...BASE.map, size: 9 } };
+		expect(differences(theirs, BASE, nameOf)).toEqual([
+			{ label: "Location", theirs: "Location loc_2", mine: "Location loc_1" },
+			{ label: "Grid", theirs: "9 × 9, 2 km radius", mine: "5 × 5, 2 km radius" },
+			{ label: "Keywords", theirs: "pasta", mine: "pizza" },
+		]);
+		expect(differences(BASE, BASE, nameOf)).toEqual([]);
+	});
+
+	test("become one: mine where I changed it, theirs everywhere else", () => {
+		const mine = { ...BASE, name: "Mine", map: { ...BASE.map, radius: { value: 3, unit: "km" as const } } };
+		const theirs = {
+			...BASE,
+			name: "Theirs",
+			recipients: ["a@example.com"],
+			map: {
+				...BASE.map,
+				center: { lat: 1, lng: 2 },
+				radius: null,
+				spacing: { value: 1, unit: "mi" as const },
+			},
+		};
+		expect(rebase(BASE, mine, theirs)).toEqual({
+			...BASE,
+			name: "Mine",
+			recipients: ["a@example.com"],
+			map: { ...BASE.map, center: { lat: 1, lng: 2 }, radius: { value: 3, unit: "km" } },
+		});
+	});
+});
