@@ -91,6 +91,7 @@ def ui(session: nox.Session) -> None:
         session.run("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", silent=True)
         session.run("npm", "run", "lint")
         session.run("npm", "run", "typecheck")
+        session.run("npm", "run", "typecheck:library")
         _compare_types(session)
         session.run("npm", "test")
 

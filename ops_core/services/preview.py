@@ -9,6 +9,7 @@ import attrs
 
 from ops_core.domain.address import comparison_key
 from ops_core.domain.business_name import fold_name
+from ops_core.domain.cell import CellSource
 from ops_core.domain.grid import GridMap, GridPoint, distance_m, resolve_points
 from ops_core.domain.location import Location
 from ops_core.domain.report import ReportInput
@@ -32,6 +33,7 @@ class Preview:
         radius_m: From the centre to the middle of an edge, in metres.
         zoom: Map zoom of the searches.
         provider: Name of the ranking offer that would answer.
+        source: Kind of its answers: whoever shows the preview shows this beside it.
         calls: How many times the provider would be asked.
         cost: What that would cost, in US dollars.
         occurrences: The next scheduled runs, moved into the opening hours where the schedule says so; none without one.
@@ -43,6 +45,7 @@ class Preview:
     radius_m: float
     zoom: int
     provider: str
+    source: CellSource
     calls: int
     cost: float
     occurrences: tuple[Occurrence, ...]
@@ -61,6 +64,7 @@ def preview_run(report: ReportInput, location: Location, source: RankingSource, 
         radius_m=report.map.radius_m,
         zoom=plan.zoom,
         provider=source.name,
+        source=source.source,
         calls=calls,
         cost=round(calls * source.limits.price, 6),
         occurrences=describe_occurrences(schedule, now, OCCURRENCES, hours) if schedule else (),

@@ -40,7 +40,7 @@ def main() -> int:
             page.on("pageerror", lambda error: said.append(str(error)))
             page.goto("/")
             page.get_by_role("link", name="Local search").click()
-            expect(page).to_have_url(f"{url}/ops/onboarding")
+            expect(page).to_have_url(f"{url}/ops/onboarding?step=business_type")
             expect(page.get_by_role("heading", level=1)).to_be_visible()
             owner = Owner(context.request, host)
             owner.onboard()

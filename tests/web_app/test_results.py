@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.web_app.axe import Axe
-from tests.web_app.conftest import Console
 from tests.web_app.owner import Owner
 from tests.web_app.reach import PHONE, ZOOMED, fits, tab_to
 from tests.web_app.results_page import API, ResultsPage, results_of, stored_report
@@ -258,23 +255,6 @@ def test_two_runs_are_compared(page: Page, owner: Owner, axe: Axe) -> None:
     assert "compare=" not in page.url
 
 
-def test_runs_that_cannot_be_compared_say_why(page: Page, owner: Owner, axe: Axe, console: Console) -> None:
-    """Runs without a common keyword are not compared, and the page says so instead of making something up."""
-    console.expect("409")
-    report_id = stored_report(owner)
-    earlier = owner.run(report_id)["id"]
-    version = owner.get(f"{API}/{report_id}")["version"]
-    owner.patch(f"{API}/{report_id}", {"keywords": ["sushi"]}, version)
-    owner.run(report_id)
-    shown = ResultsPage(page, report_id)
-    shown.open(f"?compare={earlier}")
-    alert = page.get_by_role("alert")
-    expect(alert).to_contain_text("no keyword in common")
-    axe.check()
-    alert.get_by_role("button", name="Stop comparing").click()
-    expect(alert).to_be_hidden()
-
-
 def test_estimates_are_told_apart(page: Page, owner: Owner, axe: Axe) -> None:
     """What was computed and not measured is marked, counted, and comes with its error."""
     report_id = stored_report(owner, sampling="quarter")
@@ -290,45 +270,6 @@ def test_estimates_are_told_apart(page: Page, owner: Owner, axe: Axe) -> None:
     expect(drawer.get_by_role("note", name=re.compile("^Estimated ranks"))).to_be_visible()
     expect(drawer).to_contain_text("There is no list for this point.")
     axe.check()
-
-
-def test_the_numbers_are_saved(shown: ResultsPage, owner: Owner, tmp_path: Path) -> None:
-    """The CSV has exactly what is seen, and says above it what that is and where it comes from."""
-    shown.open("?keyword=pizza+delivery")
-    with shown.page.expect_download() as waiting:
-        shown.page.get_by_role("button", name="Save numbers (CSV)").click()
-    run = owner.get(f"{API}/{shown.report_id}/runs")["items"][0]
-    assert waiting.value.suggested_filename == f"pizza-near-south-congress-pizza-delivery-{run['created_at'][:10]}.csv"
-    waiting.value.save_as(tmp_path / "numbers.csv")
-    rows = list(csv.reader((tmp_path / "numbers.csv").read_text(encoding="utf-8-sig").splitlines()))
-    about = dict(row for row in rows if len(row) == 2)
-    assert about["Report"] == "Pizza near South Congress"
-    assert about["Keyword"] == "pizza delivery"
-    assert about["Run (UTC)"] == run["created_at"]
-    assert about["SOURCE"] == "SIMULATED"
-    found = results_of(owner, shown.report_id, run["id"])
-    names = {listing["key"]: listing["name"] for listing in found["listings"]}
-    start = rows.index([]) + 2
-    for row, point, cell in zip(rows[start:], found["points"], found["keywords"][1]["cells"], strict=True):
-        assert row[:2] == [str(point["row"] + 1), str(point["col"] + 1)]
-        assert (float(row[2]), float(row[3])) == (point["coordinates"]["lat"], point["coordinates"]["lng"])
-        assert row[4:9] == ["found", str(cell["rank"]), str(cell["rank"]), "simulated", names[cell["listings"][0]]]
-
-
-def test_the_picture_is_saved(shown: ResultsPage, tmp_path: Path) -> None:
-    """The PNG shows the cells in their colours on a page with its title, legend and stamp."""
-    shown.open()
-    size = shown.heatmap.bounding_box()
-    assert size is not None
-    with shown.page.expect_download() as waiting:
-        shown.page.get_by_role("button", name="Save picture (PNG)").click()
-    assert re.fullmatch(r"pizza-near-south-congress-pizza-\d{4}-\d\d-\d\d\.png", waiting.value.suggested_filename)
-    waiting.value.save_as(tmp_path / "picture.png")
-    picture = _pixels(shown.page, (tmp_path / "picture.png").read_bytes())
-    assert picture["width"] > 2 * size["width"]
-    assert picture["height"] > 2 * size["height"] + 150
-    assert picture["colours"][_TOP] > 2000
-    assert picture["inkInHead"] > 500
 
 
 def test_the_address_says_everything(page: Page, owner: Owner) -> None:
@@ -371,50 +312,6 @@ def test_everything_fits_into_a_small_window(page: Page, owner: Owner, axe: Axe,
     fits(page)
 
 
-def test_results_that_cannot_be_read_are_asked_for_again(shown: ResultsPage, axe: Axe, console: Console) -> None:
-    """The page says that the hub failed, and shows the results when it answers again; the run stays in sight."""
-    console.expect("500")
-    page = shown.page
-    page.route(
-        "**/api/**/results", lambda route: route.fulfill(status=500, json={"title": "Failed", "detail": "It broke."})
-    )
-    page.goto(shown.results_path)
-    expect(page.get_by_role("alert")).to_contain_text("It broke.")
-    expect(shown.status).to_contain_text("Completed")
-    axe.check()
-    page.unroute("**/api/**/results")
-    page.get_by_role("button", name="Try again").click()
-    expect(shown.heatmap).to_be_visible()
-
-
-def test_a_comparison_that_fails_leaves_the_ranks(page: Page, owner: Owner, console: Console) -> None:
-    """Without an answer about changes, the ranks stay, and the question can be asked again."""
-    console.expect("ERR_FAILED")
-    report_id = stored_report(owner)
-    earlier, _ = (owner.run(report_id, seed=seed)["id"] for seed in ("one", "two"))
-    page.route("**/comparison*", lambda route: route.abort())
-    shown = ResultsPage(page, report_id)
-    shown.open(f"?compare={earlier}")
-    expect(page.get_by_role("alert")).to_contain_text("These runs are not compared")
-    expect(shown.figure("Average rank")).to_contain_text(re.compile(r"\d"))
-    page.unroute("**/comparison*")
-    page.get_by_role("button", name="Try again").click()
-    expect(page.get_by_role("region", name="Comparison")).to_contain_text("ranks better")
-
-
-def test_an_address_that_leads_nowhere_says_so(shown: ResultsPage, axe: Axe, console: Console) -> None:
-    """An unknown run leads to the latest, an unknown report to the start."""
-    console.expect("404")
-    page = shown.page
-    page.goto(f"{shown.results_path}?run=run_unknown")
-    expect(page.get_by_role("alert")).to_contain_text("This report has no such run")
-    axe.check()
-    page.get_by_role("button", name="Show the latest run").click()
-    expect(shown.heatmap).to_be_visible()
-    page.goto("/ops/reports/local-search-grid/rep_unknown/results")
-    expect(page.get_by_role("heading", level=1, name="There is nothing here")).to_be_visible()
-
-
 def test_nothing_leaves_the_site(shown: ResultsPage) -> None:
     """No request goes anywhere else: no tiles, no fonts, no counters."""
     asked: list[str] = []
@@ -432,26 +329,3 @@ def _latest(owner: Owner, shown: ResultsPage) -> str:
 
 def _number(text: str) -> float:
     return float(text.removesuffix("%").strip())
-
-
-def _pixels(page: Page, png: bytes) -> Any:
-    """Let the browser open a picture, and return what is in it."""
-    page.goto("about:blank")
-    return page.evaluate(
-        """async (bytes) => {
-            const bitmap = await createImageBitmap(new Blob([new Uint8Array(bytes)], { type: "image/png" }));
-            const { width, height } = bitmap;
-            const pen = new OffscreenCanvas(width, height).getContext("2d");
-            pen.drawImage(bitmap, 0, 0);
-            const { data } = pen.getImageData(0, 0, width, height);
-            const colours = {};
-            let inkInHead = 0;
-            for (let at = 0; at < data.length; at += 4) {
-                const colour = "#" + [0, 1, 2].map((part) => data[at + part].toString(16).padStart(2, "0")).join("");
-                colours[colour] = (colours[colour] ?? 0) + 1;
-                if (at / 4 < width * 140 && data[at] < 80) inkInHead += 1;
-            }
-            return { width, height, colours, inkInHead };
-        }""",
-        list(png),
-    )

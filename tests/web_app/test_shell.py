@@ -211,6 +211,8 @@ def test_whoever_has_answered_nothing_is_asked_first(page: Page, owner: Owner) -
     page.goto("/ops/locations")
     expect(page.get_by_role("heading", level=1, name="Set up your hub")).to_be_visible()
     expect(_navigation(page)).to_have_count(0)
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
     owner.onboard()
     page.goto("/ops/onboarding")
     expect(_navigation(page)).to_be_visible()

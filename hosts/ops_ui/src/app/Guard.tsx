@@ -3,10 +3,12 @@ import { Failure } from "../components/Failure";
 import { useBootstrap } from "../queries/bootstrap";
 import { PagePlace } from "./PagePlace";
 import { PageSkeleton } from "./PageSkeleton";
+import { REDIRECTED } from "./use-moves";
 
 /** Lets people past who have finished the onboarding, and sends everybody else there. */
 export function Guard() {
 	const { data, error, refetch } = useBootstrap();
-	if (data) return data.onboarding.completed_at === null ? <Navigate to="/ops/onboarding" replace /> : <PagePlace />;
+	if (data?.onboarding.completed_at === null) return <Navigate to="/ops/onboarding" replace state={REDIRECTED} />;
+	if (data) return <PagePlace />;
 	return error ? <Failure wholePage error={error} retry={() => void refetch()} /> : <PageSkeleton />;
 }

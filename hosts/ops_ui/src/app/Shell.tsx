@@ -1,5 +1,5 @@
 import { Anchor, AppShell, Burger, Button, Container, Group, Skeleton, Text } from "@mantine/core";
-import { Suspense } from "react";
+import { Suspense, useRef } from "react";
 import { Link, Outlet, useLocation } from "react-router";
 import { ErrorBoundary } from "../components/ErrorBoundary";
 import { useBootstrap } from "../queries/bootstrap";
@@ -8,14 +8,17 @@ import { lazyPart } from "./lazy-part";
 import { Navigation } from "./Navigation";
 import classes from "./Shell.module.css";
 import { ShortcutHelp } from "./ShortcutHelp";
-import { useMobileNavigation } from "./use-mobile-navigation";
+import { useCoveringNavigation } from "./use-covering-navigation";
+import { useFocusAfterMoves } from "./use-moves";
 
 const HeaderMenus = lazyPart(() => import("./HeaderMenus"), "HeaderMenus");
 
 /** The frame around every page: skip link, header, navigation, and the place for the page. */
 export function Shell() {
 	const bare = useBare();
-	const { opened, covering, toggle, choose, burger, navigation, main } = useMobileNavigation();
+	const main = useRef<HTMLElement>(null);
+	const { opened, covering, toggle, choose, burger, navigation } = useCoveringNavigation(main);
+	useFocusAfterMoves(main);
 	return (
 		<AppShell
 			header={{ height: 56 }}

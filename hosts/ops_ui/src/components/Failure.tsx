@@ -78,6 +78,12 @@ export function Failure({ error, retry, wholePage = false, title: given }: Failu
 		if (wholePage) document.title = `${title} · Operations Hub`;
 	}, [wholePage, title]);
 	if (error instanceof OpsProblem && error.status === 404) return <NotFound />;
+	const ways =
+		way === "reload" ? (
+			<Button onClick={() => location.reload()}>Load the page again</Button>
+		) : (
+			way === "retry" && retry && <RetryButton retry={retry} wait={waitOf(error)} />
+		);
 	return (
 		<Alert
 			color="red"
@@ -96,15 +102,16 @@ export function Failure({ error, retry, wholePage = false, title: given }: Failu
 						If it goes on, report this number: <Code>{error.requestId}</Code>
 					</Text>
 				)}
-				<Group>
-					{way === "retry" && retry && <RetryButton retry={retry} wait={waitOf(error)} />}
-					{way === "reload" && <Button onClick={() => location.reload()}>Load the page again</Button>}
-					{given === undefined && (
-						<Anchor component={Link} to="/ops" size="sm" c="inherit" underline="always">
-							Go to the start
-						</Anchor>
-					)}
-				</Group>
+				{(ways || given === undefined) && (
+					<Group>
+						{ways}
+						{given === undefined && (
+							<Anchor component={Link} to="/ops" size="sm" c="inherit" underline="always">
+								Go to the start
+							</Anchor>
+						)}
+					</Group>
+				)}
 			</Stack>
 		</Alert>
 	);

@@ -15,6 +15,8 @@ export function useBootstrap(live = false) {
 	return useQuery({
 		queryKey: BOOTSTRAP,
 		queryFn: () => answer(api.GET("/api/ops/bootstrap")),
+		// Menus that come later must not ask once more behind the back of whoever reads why it failed.
+		retryOnMount: false,
 		refetchInterval: ({ state }) => live && runs(state.data) && LIVE_MS,
 	});
 }

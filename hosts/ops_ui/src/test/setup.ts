@@ -34,3 +34,4 @@ window.ResizeObserver ??= class {
 	disconnect() {}
 } as unknown as typeof ResizeObserver;
 window.HTMLElement.prototype.scrollIntoView ??= () => {};
+window.scrollTo = () => {};

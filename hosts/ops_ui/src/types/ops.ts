@@ -1744,6 +1744,8 @@ export interface components {
             zoom: number;
             /** @description Name of the ranking offer that would answer. */
             provider: string;
+            /** @description Kind of its answers: whoever shows the preview shows this beside it. */
+            source: components["schemas"]["CellSource"];
             /** @description How many times the provider would be asked. */
             calls: number;
             /** @description What that would cost, in US dollars. */
@@ -3915,11 +3917,11 @@ export interface operations {
                 search?: string;
                 /** @description Only locations whose listing comes from there. */
                 source_mode?: components["schemas"]["SourceMode"];
-                /** @description What to sort by. */
+                /** @description What to sort by. Locations without a value come last in both directions. */
                 sort?: components["schemas"]["OverviewSort"];
                 /** @description From the greatest value to the least. */
                 descending?: boolean;
-                /** @description A column for each, in this order; those chosen with the metric preferences when left out. */
+                /** @description A column for each, in this order; those of the metric preferences when left out. */
                 metrics?: components["schemas"]["MetricId"][];
             };
             header?: never;

@@ -148,6 +148,7 @@ describe("the summary", () => {
 });
 
 test("says when nothing can be loaded", async () => {
+	hub({});
 	server.use(http.get(`${URL}/bootstrap`, () => HttpResponse.error()));
 	open(<HomePage />);
 	expect(await screen.findByRole("heading", { level: 1, name: "The hub cannot be reached" })).toBeVisible();

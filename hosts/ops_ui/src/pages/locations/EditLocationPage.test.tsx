@@ -269,8 +269,9 @@ describe("locations that look like it", () => {
 		let broken = true;
 		server.use(http.get(`${API}/locations/:id/duplicates`, () => (broken ? problem(500) : undefined)));
 		const { person } = await edit();
+		const retry = await screen.findByRole("button", { name: "Try again" });
 		broken = false;
-		await person.click(await screen.findByRole("button", { name: "Try again" }));
+		await person.click(retry);
 		expect(await screen.findByRole("button", { name: "Compare and merge with Home Slice" })).toBeVisible();
 	});
 

@@ -3,7 +3,6 @@ import { ConfirmDialog } from "../../components/ConfirmDialog";
 import { ProvenanceBadge } from "../../components/ProvenanceBadge";
 import { count, money } from "../../lib/wording";
 import type { Preview, Report } from "../../queries/reports";
-import { sourceOf } from "./provider-source";
 
 interface RunDialogProps {
 	report: Report;
@@ -15,7 +14,7 @@ interface RunDialogProps {
 
 /** Asks before a run that costs money. */
 export function RunDialog({ report, preview, isBusy, onClose, onRun }: RunDialogProps) {
-	const { cost, calls, measured, provider } = preview;
+	const { cost, calls, measured, provider, source } = preview;
 	const points = count(measured.length, "point", "points");
 	const keywords = count(report.keywords.length, "keyword", "keywords");
 	return (
@@ -32,7 +31,7 @@ export function RunDialog({ report, preview, isBusy, onClose, onRun }: RunDialog
 				spent cannot be taken back.
 			</Text>
 			<Group gap="xs">
-				<ProvenanceBadge source={sourceOf(provider)} provider={provider} />
+				<ProvenanceBadge source={source} provider={provider} />
 			</Group>
 		</ConfirmDialog>
 	);

@@ -16,7 +16,7 @@ const ALL_COLUMNS = 7;
 export function ScheduleProblemRow({ problem, name, toEdit }: ScheduleProblemRowProps) {
 	return (
 		<Table.Tr>
-			<Table.Td colSpan={ALL_COLUMNS} pt={0}>
+			<Table.Td colSpan={ALL_COLUMNS}>
 				<Alert
 					role="note"
 					color="orange"

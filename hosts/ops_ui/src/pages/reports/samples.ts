@@ -76,6 +76,7 @@ export function previewSample(changes: Partial<Preview> = {}): Preview {
 		radius_m: 2000,
 		zoom: 13,
 		provider: "simulated",
+		source: "simulated",
 		calls: 2,
 		cost: 0,
 		occurrences: [],

@@ -71,9 +71,7 @@ function Entry({ label, count, children }: { label: string; count: number; child
 	return (
 		<li className={classes.entry}>
 			{children}
-			<Text size="sm" component="span" className={classes.label}>
-				{label}
-			</Text>
+			<span className={classes.label}>{label}</span>
 			<span className={classes.count}>{whole(count)}</span>
 		</li>
 	);

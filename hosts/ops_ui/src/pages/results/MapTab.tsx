@@ -11,7 +11,7 @@ import skeleton from "./ResultsSkeleton.module.css";
 import { SourceBadges } from "./SourceBadges";
 import type { Shown } from "./shown-results";
 
-interface MapTabProps {
+export interface MapTabProps {
 	shown: Shown;
 	palette: PaletteName;
 	layer: RefObject<HeatLayer | null>;

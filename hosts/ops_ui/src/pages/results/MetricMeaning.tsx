@@ -1,4 +1,5 @@
 import { ActionIcon, Popover, Stack, Text } from "@mantine/core";
+import { memo } from "react";
 import { Icon } from "../../components/Icon";
 import type { MetricDefinition } from "../../queries/metrics";
 
@@ -9,7 +10,7 @@ interface MetricMeaningProps {
 }
 
 /** Tells what a figure means, one click away from it. */
-export function MetricMeaning({ definition, reference }: MetricMeaningProps) {
+export const MetricMeaning = memo(function MetricMeaning({ definition, reference }: MetricMeaningProps) {
 	const { id, name, version, summary, formula, direction } = definition;
 	const current = `${id}@${version}`;
 	return (
@@ -43,4 +44,4 @@ export function MetricMeaning({ definition, reference }: MetricMeaningProps) {
 			</Popover.Dropdown>
 		</Popover>
 	);
-}
+});

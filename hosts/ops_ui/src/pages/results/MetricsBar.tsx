@@ -44,7 +44,7 @@ export const MetricsBar = memo(function MetricsBar({ shown, before }: MetricsBar
 								{definition && <MetricMeaning definition={definition} reference={summary.definitions[metric]} />}
 							</Group>
 							<Text className={classes.figure}>{figureOf(summary, metric)}</Text>
-							<Text size="xs" c="dimmed">
+							<Text size="xs" c="dimmed" className={classes.bounds}>
 								{boundsOf(summary, metric)}
 							</Text>
 							{comparison && (

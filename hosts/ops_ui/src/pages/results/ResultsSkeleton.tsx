@@ -34,6 +34,15 @@ export function FiguresSkeleton() {
 	);
 }
 
+/** Holds the place of a view of the results until it is there. */
+export function TabSkeleton() {
+	return (
+		<Loading what="this view">
+			<Skeleton className={classes.skeleton} />
+		</Loading>
+	);
+}
+
 function Blocks({ status = false }: { status?: boolean }) {
 	return (
 		<Stack gap="md">

@@ -1,19 +1,15 @@
-import { Group, Skeleton, Tabs } from "@mantine/core";
+import { Group, Tabs } from "@mantine/core";
 import { Suspense, useRef } from "react";
 import { lazyPart } from "../../app/lazy-part";
-import { Loading } from "../../components/Loading";
 import type { HeatLayer } from "../../map/HeatLayer";
 import type { PaletteName } from "../../map/palette";
 import type { Run } from "../../queries/runs";
+import { EarlyMapTab } from "./EarlyMapTab";
 import { ExportButtons } from "./ExportButtons";
-import classes from "./ResultsSkeleton.module.css";
+import { TabSkeleton } from "./ResultsSkeleton";
 import { TABS, type TabName } from "./results-address";
 import type { Shown } from "./shown-results";
 
-// The map is fetched while the ranks are, not after them.
-const map = import("./MapTab");
-map.catch(() => {});
-const MapTab = lazyPart(() => map, "MapTab");
 const TableTab = lazyPart(() => import("./TableTab"), "TableTab");
 const CompetitorsTab = lazyPart(() => import("./CompetitorsTab"), "CompetitorsTab");
 const HistoryTab = lazyPart(() => import("./HistoryTab"), "HistoryTab");
@@ -71,7 +67,7 @@ export function ResultsTabs(props: ResultsTabsProps) {
 			</Group>
 			<Suspense fallback={<TabSkeleton />}>
 				<Tabs.Panel value="map">
-					<MapTab
+					<EarlyMapTab
 						shown={shown}
 						palette={palette}
 						layer={layer}
@@ -99,13 +95,5 @@ export function ResultsTabs(props: ResultsTabsProps) {
 				</Tabs.Panel>
 			</Suspense>
 		</Tabs>
-	);
-}
-
-function TabSkeleton() {
-	return (
-		<Loading what="this view">
-			<Skeleton className={classes.skeleton} />
-		</Loading>
 	);
 }

@@ -15,7 +15,7 @@ interface RunActionsProps {
 	run: Run;
 	/** Opens the dialog that starts another run. */
 	onRunAgain: () => void;
-	/** Called when the run goes on, or has ended, by what was pressed here. */
+	/** Called when the run goes on, and the button that was pressed for it is gone. */
 	onMoved: () => void;
 }
 
@@ -30,7 +30,6 @@ export function RunActions({ reportId, run, onRunAgain, onMoved }: RunActionsPro
 			onSuccess: () => {
 				close();
 				toastDone("The run is cancelled");
-				onMoved();
 			},
 			onError: (error) => {
 				close();

@@ -1,3 +1,4 @@
+import { memo } from "react";
 import type { CellState, Colours } from "../../map/palette";
 
 const INK = "#16191d";
@@ -10,8 +11,14 @@ interface Drawn {
 	strokeDasharray?: string | undefined;
 }
 
+interface SwatchProps {
+	state: CellState;
+	colours: Colours;
+	mark?: string;
+}
+
 /** A cell as the map draws it, for legends. */
-export function Swatch({ state, colours, mark = "" }: { state: CellState; colours: Colours; mark?: string }) {
+export const Swatch = memo(function Swatch({ state, colours, mark = "" }: SwatchProps) {
 	const dashes = state === "estimated" ? "3 3" : state === "empty" ? "1 2.5" : undefined;
 	const outline = { fill: colours.fill, stroke: INK, strokeWidth: 1.25, strokeDasharray: dashes };
 	const halo = { fill: PAPER, stroke: PAPER, strokeWidth: 3 };
@@ -33,7 +40,7 @@ export function Swatch({ state, colours, mark = "" }: { state: CellState; colour
 			</text>
 		</svg>
 	);
-}
+});
 
 function Shape({ state, drawn }: { state: CellState; drawn: Drawn }) {
 	if (state === "absent") return <rect x={-9.5} y={-9.5} width={19} height={19} rx={3} {...drawn} />;

@@ -15,7 +15,7 @@ describe("figures", () => {
 
 	test("are exact when nothing is left open", () => {
 		const bounds = { ...now.bounds, average_rank: { low: 4.25, high: 4.25 } };
-		expect(boundsOf({ ...now, bounds }, "average_rank")).toBe("exact: every point is known");
+		expect(boundsOf({ ...now, bounds }, "average_rank")).toBe("exact: all points known");
 	});
 
 	test("say when the business is absent everywhere", () => {

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef } from "react";
+import { useCallback, useEffect, useMemo, useRef } from "react";
 import { useResults } from "../../queries/results";
 import { isOpen, type Run, useRun, useRuns, useRunsChanged } from "../../queries/runs";
 
@@ -14,7 +14,9 @@ export function useReportRuns(reportId: string, wanted: string) {
 	useListKeptUp(reportId, run);
 	// The list is asked for less often than the run that is shown.
 	const runs = useMemo(() => fetched.map((each) => (each.id === run?.id ? run : each)), [fetched, run]);
-	const onEarlier = list.hasNextPage ? () => void list.fetchNextPage() : undefined;
+	const { fetchNextPage } = list;
+	const fetchEarlier = useCallback(() => void fetchNextPage(), [fetchNextPage]);
+	const onEarlier = list.hasNextPage ? fetchEarlier : undefined;
 	return { list, runs, run, one, results, onEarlier, loadingEarlier: list.isFetchingNextPage };
 }
 

@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useState } from "react";
+import { useCallback, useMemo, useRef, useState } from "react";
 import { useUrlState } from "../../lib/url-state";
 import type { PaletteName } from "../../map/palette";
 
@@ -25,7 +25,11 @@ const PALETTE_KEY = "ops-hub-heatmap-palette";
 
 /** Returns what the address says, how to change it, and how to choose other colours, which are remembered. */
 export function useResultsAddress(): [ResultsAddress, Change, (palette: PaletteName) => void] {
-	const [params, change] = useUrlState();
+	const [params, changeNow] = useUrlState();
+	// The same function for ever, or each change of the address would draw everything that may change it anew.
+	const latest = useRef(changeNow);
+	latest.current = changeNow;
+	const change: Change = useCallback((changes, replace) => latest.current(changes, replace), []);
 	const [remembered, setRemembered] = useState(readPalette);
 	const named = params.get("palette");
 	const palette: PaletteName = named === "classic" || named === "safe" ? named : remembered;

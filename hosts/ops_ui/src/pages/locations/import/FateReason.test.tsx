@@ -5,7 +5,7 @@ import { open } from "../../../test/render";
 import { FateReason } from "./FateReason";
 
 function reason(row: Partial<Schemas["ImportedRow"]>): HTMLElement {
-	const whole = {
+	const whole: Schemas["ImportedRow"] = {
 		line: 3,
 		name: "Joe's",
 		location_id: null,
@@ -13,7 +13,7 @@ function reason(row: Partial<Schemas["ImportedRow"]>): HTMLElement {
 		errors: [],
 		fate: "created",
 		...row,
-	} as const;
+	};
 	return open(<FateReason row={whole} />).container;
 }
 

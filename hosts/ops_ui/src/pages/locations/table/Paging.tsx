@@ -17,12 +17,12 @@ interface PagingProps {
 /** Says which part of a list is shown, and goes to another. */
 export function Paging({ page, size, total, what, busy = false, sizes = [], onPage, onSize }: PagingProps) {
 	const pages = Math.max(1, Math.ceil(total / size));
-	const from = total === 0 ? 0 : (page - 1) * size + 1;
 	const to = Math.min(page * size, total);
+	const part = `${whole((page - 1) * size + 1)}${NONE}${whole(to)} of ${whole(total)} ${what}`;
 	return (
 		<Group justify="space-between" mt="sm" gap="sm">
 			<Text size="sm" role="status">
-				{busy ? `Loading ${what}…` : `${whole(from)}${NONE}${whole(to)} of ${whole(total)} ${what}`}
+				{busy ? `Loading ${what}…` : total === 0 ? `No ${what}` : part}
 			</Text>
 			{pages > 1 && (
 				<nav aria-label={`Pages of ${what}`}>

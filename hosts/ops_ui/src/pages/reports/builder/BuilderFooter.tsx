@@ -1,7 +1,6 @@
 import { Button, Group, Skeleton, Text } from "@mantine/core";
 import { ProvenanceBadge } from "../../../components/ProvenanceBadge";
 import { count, money } from "../../../lib/wording";
-import { sourceOf } from "../provider-source";
 import classes from "./builder.module.css";
 import type { DraftPreview } from "./draft-preview";
 
@@ -48,7 +47,7 @@ function Cost({ grid: { preview, isBlank, isCurrent, faults, error, keywords } }
 				{keywords === 0 && " for 1 keyword"}: {searches} = {count(preview.calls, "search", "searches")}
 				{!isCurrent && ", updating…"}
 			</Text>
-			<ProvenanceBadge source={sourceOf(preview.provider)} provider={preview.provider} />
+			<ProvenanceBadge source={preview.source} provider={preview.provider} />
 		</Group>
 	);
 }

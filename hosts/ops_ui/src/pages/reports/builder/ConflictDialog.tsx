@@ -3,6 +3,8 @@ import { differences } from "./report-aspects";
 import type { Conflict } from "./report-editor";
 import { storedInput } from "./report-form";
 
+const CHANGED_BY = { you: "You", them: "Them", both: "Both" };
+
 interface ConflictDialogProps {
 	conflict: Conflict;
 	isBusy: boolean;
@@ -15,7 +17,8 @@ interface ConflictDialogProps {
 
 /** Says that somebody else saved first, shows what differs, and lets people choose. Nothing is overwritten unseen. */
 export function ConflictDialog({ conflict, isBusy, nameOf, onClose, onTheirs, onMine }: ConflictDialogProps) {
-	const rows = differences(storedInput(conflict.theirs), conflict.mine, nameOf);
+	const { base, theirs: stored, mine: entered } = conflict;
+	const rows = differences(base, storedInput(stored), entered, nameOf);
 	return (
 		<Modal
 			opened
@@ -40,14 +43,16 @@ export function ConflictDialog({ conflict, isBusy, nameOf, onClose, onTheirs, on
 									<Table.Th scope="col">Field</Table.Th>
 									<Table.Th scope="col">Saved there</Table.Th>
 									<Table.Th scope="col">Yours</Table.Th>
+									{base && <Table.Th scope="col">Changed by</Table.Th>}
 								</Table.Tr>
 							</Table.Thead>
 							<Table.Tbody>
-								{rows.map(({ label, theirs, mine }) => (
+								{rows.map(({ label, theirs, mine, by }) => (
 									<Table.Tr key={label}>
 										<Table.Th scope="row">{label}</Table.Th>
 										<Table.Td>{theirs}</Table.Td>
 										<Table.Td>{mine}</Table.Td>
+										{by && <Table.Td>{CHANGED_BY[by]}</Table.Td>}
 									</Table.Tr>
 								))}
 							</Table.Tbody>
@@ -55,8 +60,10 @@ export function ConflictDialog({ conflict, isBusy, nameOf, onClose, onTheirs, on
 					</Table.ScrollContainer>
 				)}
 				<Text size="sm">
-					Keep yours, and what you changed is saved over theirs; what only they changed stays. Load theirs, and what you
-					entered is given up.
+					{base
+						? "Keep mine saves what you and both changed as you have it; what only they changed stays as they saved it."
+						: "Keep mine saves everything as you have it, also where only they changed something."}{" "}
+					Load theirs gives up what you entered.
 				</Text>
 				<Group justify="flex-end">
 					<Button variant="default" onClick={onTheirs} disabled={isBusy}>

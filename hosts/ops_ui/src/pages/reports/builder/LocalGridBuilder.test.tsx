@@ -145,7 +145,7 @@ describe("LocalGridBuilder", () => {
 		await person.type(textbox("Report name"), "Mine");
 		await person.click(button("Save draft"));
 		const dialog = await screen.findByRole("dialog", { name: "This report was saved elsewhere" });
-		expect(within(dialog).getByRole("row", { name: "Name Theirs Mine" })).toBeVisible();
+		expect(within(dialog).getByRole("row", { name: "Name Theirs Mine Both" })).toBeVisible();
 		await person.click(within(dialog).getByRole("button", { name: "Keep mine" }));
 		await waitFor(() => expect(sent[1]).toEqual(['"v2"', { name: "Mine" }]));
 		await waitFor(() => expect(textbox("Keyword 1")).toHaveValue("pasta"));

@@ -6,7 +6,6 @@ import { ProvenanceBadge } from "../../../components/ProvenanceBadge";
 import { count, distance } from "../../../lib/wording";
 import mapClasses from "../../../map/preview.module.css";
 import { useAppSettings } from "../../../queries/app-settings";
-import { sourceOf } from "../provider-source";
 import { useBuilder } from "./builder-context";
 import type { DraftPreview } from "./draft-preview";
 import { PointTable } from "./PointTable";
@@ -78,7 +77,7 @@ export function MapPreview({ grid }: { grid: DraftPreview }) {
 						<Text size="sm" role="status">
 							{summaryOf(preview)}
 						</Text>
-						<ProvenanceBadge source={sourceOf(preview.provider)} provider={preview.provider} />
+						<ProvenanceBadge source={preview.source} provider={preview.provider} />
 					</Group>
 					<PointTable preview={preview} />
 				</>

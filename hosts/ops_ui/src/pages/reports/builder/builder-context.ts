@@ -1,5 +1,5 @@
 import { createContext, useContext } from "react";
-import { get, type UseFormReturn, useController } from "react-hook-form";
+import { type ControllerRenderProps, get, type UseFormReturn, useController } from "react-hook-form";
 import type { Location } from "../../../queries/locations";
 import { type Faults, type Field, fieldId } from "./form-faults";
 import type { ReportForm } from "./report-form";
@@ -23,8 +23,14 @@ export function useBuilder(): Builder {
 	return found;
 }
 
+/** A field of the form, with its id and what is wrong with it. */
+export type BuilderField<N extends keyof ReportForm & string> = ControllerRenderProps<ReportForm, N> & {
+	id: string;
+	error: string | undefined;
+};
+
 /** Returns a field with its id and what is wrong with it, whoever found that out. */
-export function useField<N extends keyof ReportForm & string>(name: N) {
+export function useField<N extends keyof ReportForm & string>(name: N): BuilderField<N> {
 	const { form } = useBuilder();
 	const { field } = useController({ control: form.control, name });
 	const errorAt = useErrors();

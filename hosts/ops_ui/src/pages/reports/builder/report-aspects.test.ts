@@ -8,13 +8,15 @@ const nameOf = (id: string) => `Location ${id}`;
 
 describe("two versions of a report", () => {
 	test("disagree field by field, in words", () => {
-		const theirs = { ...BASE, location_id: "loc_2", keywords: ["pasta"], map: { ...BASE.map, size: 9 } };
-		expect(differences(theirs, BASE, nameOf)).toEqual([
-			{ label: "Location", theirs: "Location loc_2", mine: "Location loc_1" },
-			{ label: "Grid", theirs: "9 × 9, 2 km radius", mine: "5 × 5, 2 km radius" },
-			{ label: "Keywords", theirs: "pasta", mine: "pizza" },
+		const theirs = { ...BASE, location_id: "loc_2", keywords: ["pasta"] };
+		const mine = { ...BASE, keywords: ["calzone"], map: { ...BASE.map, size: 9 } };
+		expect(differences(BASE, theirs, mine, nameOf)).toEqual([
+			{ label: "Location", theirs: "Location loc_2", mine: "Location loc_1", by: "them" },
+			{ label: "Grid", theirs: "5 × 5, 2 km radius", mine: "9 × 9, 2 km radius", by: "you" },
+			{ label: "Keywords", theirs: "pasta", mine: "calzone", by: "both" },
 		]);
-		expect(differences(BASE, BASE, nameOf)).toEqual([]);
+		expect(differences(null, theirs, BASE, nameOf).map(({ by }) => by)).toEqual([null, null]);
+		expect(differences(BASE, BASE, BASE, nameOf)).toEqual([]);
 	});
 
 	test("become one: mine where I changed it, theirs everywhere else", () => {

@@ -65,13 +65,26 @@ export interface Difference {
 	label: string;
 	theirs: string;
 	mine: string;
+	/** Who changed it, or null when that is not known. */
+	by: "you" | "them" | "both" | null;
 }
 
-/** Returns what two configurations disagree on. */
-export function differences(theirs: ReportInput, mine: ReportInput, nameOf: (id: string) => string): Difference[] {
-	return ASPECTS.filter(({ part }) => !isSame(part(theirs), part(mine))).map(({ label, words }) => {
+/**
+ * Returns what two configurations disagree on.
+ *
+ * @param base what both began with, or null when that is not known any more.
+ */
+export function differences(
+	base: ReportInput | null,
+	theirs: ReportInput,
+	mine: ReportInput,
+	nameOf: (id: string) => string,
+): Difference[] {
+	return ASPECTS.filter(({ part }) => !isSame(part(theirs), part(mine))).map(({ label, part, words }) => {
 		const said = (input: ReportInput) => (label === "Location" ? nameOf(input.location_id) : words(input));
-		return { label, theirs: said(theirs), mine: said(mine) };
+		const isOnly = (input: ReportInput) => base !== null && isSame(part(base), part(input));
+		const by = base === null ? null : isOnly(theirs) ? "you" : isOnly(mine) ? "them" : "both";
+		return { label, theirs: said(theirs), mine: said(mine), by };
 	});
 }
 

@@ -23,6 +23,8 @@ const GRIDS = "/ops/reports/local-search-grid";
 
 /** Two versions of a report that disagree, and what was to be done when that came out. */
 export interface Conflict {
+	/** What both began with, or null when that is not known any more. */
+	base: ReportInput | null;
 	theirs: Report;
 	mine: ReportInput;
 	run: boolean;
@@ -72,7 +74,7 @@ export function useReportEditor({ stored, initial, draftKey, reveal }: Editing) 
 	const refused = async (error: unknown, values: ReportForm, run: boolean) => {
 		if (error instanceof OpsProblem && error.status === 412 && base) {
 			try {
-				setConflict({ theirs: await newest(base.id), mine: inputOf(values), run });
+				setConflict({ base: storedInput(base), theirs: await newest(base.id), mine: inputOf(values), run });
 			} catch (failed) {
 				await refused(failed, values, run);
 			}
@@ -131,7 +133,7 @@ export function useReportEditor({ stored, initial, draftKey, reveal }: Editing) 
 			async (values) => {
 				const input = inputOf(values);
 				// What was entered over an older version would undo what others saved since.
-				if (draft.outdated && base) setConflict({ theirs: base, mine: input, run });
+				if (draft.outdated && base) setConflict({ base: null, theirs: base, mine: input, run });
 				else await store(base, input, values, run);
 			},
 			(errors) => reveal(fieldsAtFault(errors)),
@@ -154,8 +156,8 @@ export function useReportEditor({ stored, initial, draftKey, reveal }: Editing) 
 			},
 			keepMine: async () => {
 				if (!conflict) return;
-				const { theirs, mine, run } = conflict;
-				const input = draft.outdated || !base ? mine : rebase(storedInput(base), mine, storedInput(theirs));
+				const { base: began, theirs, mine, run } = conflict;
+				const input = began ? rebase(began, mine, storedInput(theirs)) : mine;
 				await store(theirs, input, form.getValues(), run);
 			},
 		},
