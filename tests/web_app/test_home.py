@@ -66,10 +66,12 @@ def test_a_task_is_put_aside_by_keyboard_alone(page: Page, owner: Owner) -> None
     owner.onboard()
     page.goto("/ops")
     tab_to(page, _button(page, "Put aside: Add your first location"))
-    page.keyboard.press("Space")
+    with page.expect_response(_TASKS):
+        page.keyboard.press("Space")
     expect(_button(page, "Take up again: Add your first location")).to_be_focused()
     tab_to(page, _button(page, "Put aside: Connect Google Business Profile"))
-    page.keyboard.press("Enter")
+    with page.expect_response(_TASKS):
+        page.keyboard.press("Enter")
     expect(_button(page, "Take up again: Connect Google Business Profile")).to_be_focused()
     with page.expect_response(_TASKS):
         page.keyboard.press("Enter")

@@ -14,6 +14,7 @@ from tests.web_app.reach import PHONE, ZOOMED, fits, tab_to
 from tests.web_app.results_page import API, ResultsPage, results_of, stored_report
 
 _TOP, _CLASSIC_TOP = "#08306b", "#1b7837"
+_TILE = '<svg xmlns="http://www.w3.org/2000/svg" width="256" height="256"><path fill="#ddd" d="M0 0h256v256H0z"/></svg>'
 _CLIPPED = re.compile("Row 3, column 3, at the centre")
 
 
@@ -310,6 +311,27 @@ def test_everything_fits_into_a_small_window(page: Page, owner: Owner, axe: Axe,
     page.keyboard.press("Enter")
     expect(page.get_by_role("dialog")).to_be_visible()
     fits(page)
+
+
+def test_a_map_lies_below_where_the_host_has_one(shown: ResultsPage, axe: Axe) -> None:
+    """With tiles, they are fetched from where the host says, and whoever made them is named."""
+    page = shown.page
+    page.goto("/ops")
+    site = page.url.removesuffix("/ops")
+    tiles = {
+        "url": f"{site}/tiles/{{z}}/{{x}}/{{y}}.png",
+        "attribution": "© Map makers",
+        "attribution_url": "https://maps.example/copyright",
+        "max_zoom": 19,
+    }
+    page.route("**/api/ops/app-settings", lambda route: route.fulfill(json={"sign_in": False, "tiles": tiles}))
+    page.route("**/tiles/**", lambda route: route.fulfill(body=_TILE, content_type="image/svg+xml"))
+    with page.expect_request("**/tiles/**"):
+        shown.open()
+    expect(page.get_by_role("link", name="© Map makers")).to_be_visible()
+    expect(page.get_by_text("No basemap configured")).to_be_hidden()
+    assert shown.colours()[_TOP] > 500
+    axe.check()
 
 
 def test_nothing_leaves_the_site(shown: ResultsPage) -> None:

@@ -16,6 +16,10 @@ from tests.web_app.reach import fits, tab_to
 from tests.web_app.results_page import API, ResultsPage, stored_report
 
 _RUN = "**/api/**/run"
+_LOOK = """(state) => {
+    Object.defineProperty(document, "visibilityState", { value: state, configurable: true });
+    document.dispatchEvent(new Event("visibilitychange"));
+}"""
 _ONE_RUN = re.compile(r"/api/ops/reports/local-grid/rep_[^/]+/runs/run_[^/]+$")
 
 
@@ -119,6 +123,26 @@ def test_nobody_asks_once_a_run_has_ended(shown: ResultsPage, owner: Owner, host
     asked.clear()
     page.clock.run_for(20_000)
     assert asked == []
+
+
+def test_nobody_asks_while_nobody_looks(shown: ResultsPage, owner: Owner) -> None:
+    """A page in the background asks nothing; when somebody comes back to it, it goes on."""
+    page = shown.page
+    _queue(owner, shown.report_id)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if _ONE_RUN.search(request.url) else None)
+    page.clock.install()
+    shown.open()
+    with page.expect_response(_ONE_RUN):
+        page.clock.run_for(1000)
+    page.evaluate(_LOOK, "hidden")
+    page.wait_for_load_state("networkidle")
+    asked.clear()
+    page.clock.run_for(20_000)
+    assert asked == []
+    page.evaluate(_LOOK, "visible")
+    with page.expect_response(_ONE_RUN):
+        page.clock.run_for(1000)
 
 
 def test_a_failed_run_is_replayed(shown: ResultsPage, owner: Owner, host: WebHost, axe: Axe) -> None:

@@ -19,6 +19,7 @@ const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif";
 const MARGIN = 16;
 const HEAD = 72;
 const LINE = 30;
+const LEAST_WIDTH = 560;
 const PAPER = "#ffffff";
 const GROUND = "#eef1f4";
 const INK = "#16191d";
@@ -29,7 +30,7 @@ export async function pictureOf(layer: HeatLayer, text: PictureText): Promise<Bl
 	const canvas = document.createElement("canvas");
 	const pen = canvas.getContext("2d");
 	if (!view || !pen) return null;
-	const width = view.width + 2 * MARGIN;
+	const width = Math.max(LEAST_WIDTH, view.width + 2 * MARGIN);
 	const places = flow(pen, text.legend, width);
 	const rows = 1 + Math.max(0, ...places.map(({ row }) => row));
 	const height = HEAD + view.height + rows * LINE + 2 * MARGIN;
@@ -41,7 +42,7 @@ export async function pictureOf(layer: HeatLayer, text: PictureText): Promise<Bl
 	pen.fillRect(0, 0, width, height);
 	paintHead(pen, text, width);
 	pen.save();
-	pen.translate(MARGIN, HEAD);
+	pen.translate((width - view.width) / 2, HEAD);
 	pen.beginPath();
 	pen.rect(0, 0, view.width, view.height);
 	pen.clip();

@@ -86,12 +86,14 @@ export function useReplayRun(reportId: string) {
 	const intent = useIntent();
 	return useMutation({
 		mutationFn: (runId: string) =>
-			intent((key) =>
-				answer(
-					api.POST("/api/ops/reports/local-grid/{report_id}/runs/{run_id}/replay", {
-						params: { path: { report_id: reportId, run_id: runId }, header: { "Idempotency-Key": key } },
-					}),
-				),
+			intent(
+				(key) =>
+					answer(
+						api.POST("/api/ops/reports/local-grid/{report_id}/runs/{run_id}/replay", {
+							params: { path: { report_id: reportId, run_id: runId }, header: { "Idempotency-Key": key } },
+						}),
+					),
+				runId,
 			),
 		onSuccess: changed,
 		onError: () => changed(),

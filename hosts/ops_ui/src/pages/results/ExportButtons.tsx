@@ -7,6 +7,7 @@ import { lookOf } from "../../map/cell-shape";
 import type { HeatLayer } from "../../map/HeatLayer";
 import { type PictureEntry, pictureOf } from "../../map/map-picture";
 import { BAND_LABELS, BANDS, MARKED_STATES, MARKS, MEANINGS, PALETTES, type PaletteName } from "../../map/palette";
+import { CHANGE_LABELS, CHANGE_MARKS, CHANGES } from "./change-marks";
 import { countCells } from "./heatmap-counts";
 import { resultsCsv, sourceStamp } from "./results-csv";
 import type { Shown } from "./shown-results";
@@ -36,7 +37,9 @@ export function ExportButtons({ shown, reportName, palette, earlier, layer, pict
 		setBusy(true);
 		const text = {
 			title: reportName,
-			subtitle: `${keyword} · ${results.business.name} · ${instant(results.run.created_at)} · ${results.provenance.provider}`,
+			subtitle: [keyword, results.business.name, instant(results.run.created_at), results.provenance.provider]
+				.concat(earlier ? [`compared with ${instant(earlier)}`] : [])
+				.join(" · "),
 			stamp: sourceStamp(shown.sources),
 			legend: legendOf(shown, palette),
 		};
@@ -62,7 +65,7 @@ export function ExportButtons({ shown, reportName, palette, earlier, layer, pict
 	);
 }
 
-function legendOf({ cells }: Shown, palette: PaletteName): PictureEntry[] {
+function legendOf({ cells, comparison }: Shown, palette: PaletteName): PictureEntry[] {
 	const { bands, states } = countCells(cells);
 	const colours = PALETTES[palette];
 	const ranks = BANDS.filter((band) => band !== "unknown").map((band) => ({
@@ -73,5 +76,11 @@ function legendOf({ cells }: Shown, palette: PaletteName): PictureEntry[] {
 		look: { ...lookOf({ state, rank: null }, palette), mark: MARKS[state] },
 		text: `${MEANINGS[state]}: ${states[state]}`,
 	}));
-	return [...ranks, ...marks];
+	const changes = comparison
+		? CHANGES.map((change) => ({
+				look: { state: "found" as const, colours: colours.unknown, mark: CHANGE_MARKS[change], change: "" },
+				text: `${CHANGE_LABELS[change]}: ${comparison.counts[change]}`,
+			}))
+		: [];
+	return [...ranks, ...marks, ...changes];
 }

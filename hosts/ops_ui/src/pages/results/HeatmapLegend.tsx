@@ -58,6 +58,7 @@ export const HeatmapLegend = memo(function HeatmapLegend({ cells, palette, onPal
 				<SegmentedControl
 					aria-labelledby="palette"
 					size="xs"
+					transitionDuration={0}
 					data={CHOICES}
 					value={palette}
 					onChange={(value) => onPalette(value === "classic" ? "classic" : "safe")}

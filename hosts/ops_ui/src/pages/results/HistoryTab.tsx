@@ -54,7 +54,7 @@ export function HistoryTab({ runs, run, keyword, onShow, onCompare, onEarlier, l
 											{each.trigger === "schedule" ? "by its schedule" : "by hand"}
 										</Text>
 									</Table.Th>
-									<Table.Td>
+									<Table.Td className={classes.badges}>
 										<Stack gap={4} align="flex-start">
 											<RunStateBadge state={each.state} />
 											<ProvenanceBadge source={each.source} provider={each.provider} />

@@ -1,4 +1,5 @@
 import { Button, Group, NativeSelect, Text } from "@mantine/core";
+import { day } from "../../lib/wording";
 import { isOpen, type Run } from "../../queries/runs";
 import classes from "./RunPicker.module.css";
 import { nameRuns } from "./run-names";
@@ -53,7 +54,7 @@ export function RunPicker({ runs, run, compare, onRun, onCompare, onEarlier }: R
 							Time
 						</Text>
 						<Text size="xs" c="dimmed">
-							{at + 1} of {oldestFirst.length} runs
+							{day(run.created_at)} · {at + 1} of {oldestFirst.length}
 						</Text>
 					</Group>
 					<input

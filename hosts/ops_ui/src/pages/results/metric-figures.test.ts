@@ -9,7 +9,7 @@ describe("figures", () => {
 	test("come with their bounds", () => {
 		expect(figureOf(now, "average_rank")).toBe("4.3");
 		expect(boundsOf(now, "average_total_rank")).toBe("between 4.1 and 13");
-		expect(boundsOf(now, "top3_share")).toBe("between 22.2 % and 66.7 %");
+		expect(boundsOf(now, "top3_share")).toBe("between 22.2 and 66.7 %");
 		expect(boundsOf(now, "coverage")).toBe("5 of 9 points known");
 	});
 

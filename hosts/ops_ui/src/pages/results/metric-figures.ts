@@ -31,7 +31,7 @@ export function boundsOf(summary: Summary, metric: BarMetric): string {
 	const unit = UNITS[metric];
 	const low = figure(bound.low, unit);
 	const high = figure(bound.high, unit);
-	return low === high ? "exact: all points known" : `between ${low} and ${high}`;
+	return low === high ? "exact: all points known" : `between ${low.replace(" %", "")} and ${high}`;
 }
 
 export interface MetricChange {
