@@ -64,7 +64,7 @@ def _pythons() -> list[str]:
 PYTHONS = _pythons()
 ENDS = list(dict.fromkeys((PYTHONS[0], PYTHONS[-1])))
 """The oldest and the newest: what passes on both passes in between, where `nox -s tests` looks, too."""
-nox.options.sessions = ["lint", "types", "ui", *(f"tests-{each}" for each in ENDS), "third_party", "e2e", "lighthouse"]
+nox.options.sessions = ["lint", "types", "ui", *(f"tests-{each}" for each in ENDS), "third_party"]
 
 
 @nox.session(python=PYTHONS[0])
