@@ -15,6 +15,7 @@ from tests.web_app.results_page import API, ResultsPage, results_of, stored_repo
 
 _TOP, _CLASSIC_TOP = "#08306b", "#1b7837"
 _TILE = '<svg xmlns="http://www.w3.org/2000/svg" width="256" height="256"><path fill="#ddd" d="M0 0h256v256H0z"/></svg>'
+_RESULTS = re.compile("/runs/[^/]+/results$")
 _CLIPPED = re.compile("Row 3, column 3, at the centre")
 
 
@@ -197,9 +198,11 @@ def test_time_is_walked_through(page: Page, owner: Owner, axe: Axe) -> None:
     page.on("request", lambda request: fetched.append(request.url) if request.url.endswith("/results") else None)
     line = page.get_by_role("slider", name="Time")
     tab_to(page, line)
-    page.keyboard.press("ArrowLeft")
+    with page.expect_response(_RESULTS):  # a request that nobody waits for any more would be given up
+        page.keyboard.press("ArrowLeft")
     expect(page.get_by_role("combobox", name="Run")).to_have_value(runs[1])
-    page.keyboard.press("Home")
+    with page.expect_response(_RESULTS):
+        page.keyboard.press("Home")
     expect(page.get_by_role("combobox", name="Run")).to_have_value(runs[0])
     expect(page).to_have_url(re.compile(f"run={runs[0]}"))
     expect(page.get_by_role("radio", name="pizza delivery")).to_be_checked()

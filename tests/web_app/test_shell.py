@@ -130,9 +130,11 @@ def test_links_of_the_closed_navigation_are_out_of_reach(page: Page, owner: Owne
     owner.onboard()
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]  # a plain dict
     page.goto("/ops")
+    first = page.get_by_role("main").get_by_role("link", name="Change your answers")
+    expect(first).to_be_visible()
     tab_to(page, page.get_by_role("button", name="Guest"))
     page.keyboard.press("Tab")
-    expect(page.get_by_role("main").get_by_role("link", name="Change your answers")).to_be_focused()
+    expect(first).to_be_focused()
 
 
 def test_colours_are_chosen_and_remembered(page: Page, owner: Owner, axe: Axe) -> None:
