@@ -1,4 +1,5 @@
-import L from "leaflet";
+import type L from "leaflet";
+import { CanvasLayer, metresPerPixel } from "./CanvasLayer";
 import { type Look, paintCell, paintPin, paintRing } from "./cell-shape";
 import { toLatLng } from "./leaflet-map";
 
@@ -20,9 +21,8 @@ const WIDEST = 24;
 const NARROWEST = 3;
 
 /** All cells of a grid on one canvas: whatever their number, the page has one element for them. */
-export class HeatLayer extends L.Layer {
-	private canvas: HTMLCanvasElement | undefined;
-	private map: L.Map | undefined;
+export class HeatLayer extends CanvasLayer {
+	protected override readonly pane = "overlayPane";
 	private cells: readonly HeatCell[] = [];
 	private business: Place | null = null;
 	private spacing = 0;
@@ -31,20 +31,8 @@ export class HeatLayer extends L.Layer {
 	private spriteKey = "";
 
 	override onAdd(map: L.Map): this {
-		this.map = map;
-		this.canvas = L.DomUtil.create("canvas", "leaflet-zoom-hide");
-		this.canvas.setAttribute("aria-hidden", "true");
-		this.canvas.dataset.heatmap = "";
-		map.getPanes().overlayPane.appendChild(this.canvas);
-		map.on("moveend zoomend resize viewreset", this.draw, this);
-		this.draw();
-		return this;
-	}
-
-	override onRemove(map: L.Map): this {
-		map.off("moveend zoomend resize viewreset", this.draw, this);
-		this.canvas?.remove();
-		this.map = undefined;
+		super.onAdd(map);
+		if (this.canvas) this.canvas.dataset.heatmap = "";
 		return this;
 	}
 
@@ -101,18 +89,7 @@ export class HeatLayer extends L.Layer {
 			this.paintAll(pen, map, null, (x, y, radius, look, printed) => paintCell(pen, x, y, radius, look, printed));
 	}
 
-	private draw(): void {
-		const { map, canvas } = this;
-		const pen = canvas?.getContext("2d");
-		if (!map || !canvas || !pen) return;
-		const size = map.getSize();
-		const ratio = window.devicePixelRatio || 1;
-		L.DomUtil.setPosition(canvas, map.containerPointToLayerPoint([0, 0]));
-		canvas.width = Math.round(size.x * ratio);
-		canvas.height = Math.round(size.y * ratio);
-		canvas.style.width = `${size.x}px`;
-		canvas.style.height = `${size.y}px`;
-		pen.scale(ratio, ratio);
+	protected override paintMap(pen: CanvasRenderingContext2D, map: L.Map, ratio: number): void {
 		this.paintAll(pen, map, this.ring, (x, y, radius, look, printed) => {
 			const sprite = this.sprite(radius, ratio, look, printed);
 			const side = sprite.width / ratio;
@@ -161,8 +138,7 @@ export class HeatLayer extends L.Layer {
 	/** Returns how far two neighbouring cells are apart on the screen. */
 	private pixels(map: L.Map): number {
 		const { lat } = this.cells[Math.floor(this.cells.length / 2)] ?? { lat: 0 };
-		const perPixel = (40_075_016.686 * Math.cos((lat * Math.PI) / 180)) / 2 ** (map.getZoom() + 8);
-		return this.spacing / perPixel;
+		return this.spacing / metresPerPixel(map, lat);
 	}
 
 	private radius(map: L.Map): number {

@@ -1,5 +1,6 @@
-import L from "leaflet";
+import type L from "leaflet";
 import type { Schemas } from "../lib/ops-api";
+import { CanvasLayer, metresPerPixel } from "./CanvasLayer";
 import { toLatLng } from "./leaflet-map";
 
 type Coordinates = Schemas["Coordinates"];
@@ -29,28 +30,10 @@ export function pointRadius(spacingPx: number): number {
 }
 
 /** Every point of a grid on one canvas: a disc where it is searched, an open diamond where it is estimated, and the pin. */
-export class PreviewLayer extends L.Layer {
-	private canvas: HTMLCanvasElement | undefined;
-	private map: L.Map | undefined;
+export class PreviewLayer extends CanvasLayer {
+	protected override readonly pane = "overlayPane";
 	private scene: PreviewScene | undefined;
 	private held: Coordinates | undefined;
-
-	override onAdd(map: L.Map): this {
-		this.map = map;
-		this.canvas = L.DomUtil.create("canvas", "leaflet-zoom-hide");
-		this.canvas.setAttribute("aria-hidden", "true");
-		map.getPanes().overlayPane.appendChild(this.canvas);
-		map.on("moveend zoomend resize viewreset", this.draw, this);
-		this.draw();
-		return this;
-	}
-
-	override onRemove(map: L.Map): this {
-		map.off("moveend zoomend resize viewreset", this.draw, this);
-		this.canvas?.remove();
-		this.map = undefined;
-		return this;
-	}
 
 	/** Shows other points. */
 	show(scene: PreviewScene): void {
@@ -64,25 +47,15 @@ export class PreviewLayer extends L.Layer {
 		this.draw();
 	}
 
-	private draw(): void {
-		const { map, canvas, scene } = this;
-		const pen = canvas?.getContext("2d");
-		if (!map || !canvas || !pen) return;
-		const size = map.getSize();
-		const ratio = window.devicePixelRatio || 1;
-		L.DomUtil.setPosition(canvas, map.containerPointToLayerPoint([0, 0]));
-		canvas.width = size.x * ratio;
-		canvas.height = size.y * ratio;
-		canvas.style.width = `${size.x}px`;
-		canvas.style.height = `${size.y}px`;
+	protected override paintMap(pen: CanvasRenderingContext2D, map: L.Map): void {
+		const { scene } = this;
 		if (!scene) return;
-		pen.scale(ratio, ratio);
 		const style = getComputedStyle(map.getContainer());
 		const color = (name: string) => style.getPropertyValue(name).trim();
 		const from = map.latLngToContainerPoint(toLatLng(scene.center));
 		const to = this.held ? map.latLngToContainerPoint(toLatLng(this.held, scene.center)) : from;
 		const shift = to.subtract(from);
-		const radius = pointRadius(scene.spacingM / metresPerPixel(map));
+		const radius = pointRadius(scene.spacingM / metresPerPixel(map, map.getCenter().lat));
 		pen.lineWidth = radius < 4 ? 1 : 1.5;
 		for (const { coordinates, isMeasured } of scene.points) {
 			const { x, y } = map.latLngToContainerPoint(toLatLng(coordinates, scene.center)).add(shift);
@@ -103,11 +76,6 @@ export class PreviewLayer extends L.Layer {
 			pin(pen, at.x, at.y, color("--preview-pin"), color("--preview-rim"));
 		}
 	}
-}
-
-function metresPerPixel(map: L.Map): number {
-	const { lat } = map.getCenter();
-	return (40_075_016.686 * Math.cos((lat * Math.PI) / 180)) / 2 ** (map.getZoom() + 8);
 }
 
 function diamond(pen: CanvasRenderingContext2D, x: number, y: number, radius: number): void {
