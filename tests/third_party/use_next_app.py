@@ -6,7 +6,6 @@ Run it with: nox -s embed_ui
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -19,7 +18,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect, sync_playwright
 
-from tests.web_app.conftest import BROWSERS
+from tests.web_app.browser import browser_path
 from tests.web_app.host import web_host
 from tests.web_app.owner import Owner
 
@@ -31,8 +30,7 @@ def main() -> int:
     app = Path(sys.argv[1])
     with tempfile.TemporaryDirectory() as folder, web_host(Path(folder)) as host, _next(app, host.url) as url:
         with sync_playwright() as playwright:
-            found = next(filter(None, map(shutil.which, BROWSERS)))
-            browser = playwright.chromium.launch(executable_path=found, chromium_sandbox=False)
+            browser = playwright.chromium.launch(executable_path=browser_path(), chromium_sandbox=False)
             context = browser.new_context(base_url=url)
             page = context.new_page()
             said: list[str] = []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,10 +11,10 @@ import pytest
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect
 
 from tests.web_app.axe import Axe
+from tests.web_app.browser import browser_path
 from tests.web_app.host import WebHost, web_host
 from tests.web_app.owner import Owner
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 _FLAGS = (
     "--disable-quic",
     "--no-first-run",
@@ -37,9 +36,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """Start the browser of the machine."""
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
-    assert found is not None, "These tests need Chromium. Install it, or run them with: nox -s e2e"
-    return {**browser_type_launch_args, "executable_path": found, "chromium_sandbox": False, "args": list(_FLAGS)}
+    return {
+        **browser_type_launch_args,
+        "executable_path": browser_path(),
+        "chromium_sandbox": False,
+        "args": list(_FLAGS),
+    }
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -17,7 +16,7 @@ from typing import Final
 
 from playwright.sync_api import sync_playwright
 
-from tests.web_app.conftest import BROWSERS
+from tests.web_app.browser import browser_path
 from tests.web_app.host import WebHost, web_host
 from tests.web_app.owner import Owner
 
@@ -39,17 +38,21 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=3, help="of which the median counts")
     parser.add_argument("--packages", type=Path, default=PACKAGES, help="folder whose node_modules has lighthouse")
+    parser.add_argument("--each", action="store_true", help="measure every page so often, for medians to quote")
     parser.add_argument("--all", action="store_true", help="measure every page")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, web_host(Path(folder)) as host:
         paths, cookie = _seed(host)
         kept = paths if given.all else paths[:1]
-        worst = [
-            over
-            for path in kept
-            for preset in ("desktop", "mobile")
-            for over in _measure(given.packages, host.url + path, cookie, preset, given.runs)
-        ]
+        worst = list[str]()
+        for path in kept:
+            for preset in ("desktop", "mobile"):
+                once = [] if given.each else [1]  # a page within budget at once is not measured again
+                for runs in (*once, given.runs):
+                    over = _measure(given.packages, host.url + path, cookie, preset, runs)
+                    if not over:
+                        break
+                worst += over
     print("over budget: " + "; ".join(worst) if worst else "within every budget")
     return 1 if worst else 0
 
@@ -72,11 +75,10 @@ def _seed(host: WebHost) -> tuple[list[str], str]:
 
 
 def _measure(packages: Path, url: str, cookie: str, preset: str, runs: int) -> list[str]:
-    browser = next(filter(None, map(shutil.which, BROWSERS)))
     script = Path(__file__).with_name("lighthouse.mjs")
     done = subprocess.run(
         ["node", str(script), str(packages.resolve()), url, cookie, preset, str(runs)],
-        env={**os.environ, "CHROME_PATH": browser},
+        env={**os.environ, "CHROME_PATH": browser_path()},
         capture_output=True,
         text=True,
         check=False,

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import shutil
 import statistics
 import sys
 import tempfile
@@ -16,7 +15,7 @@ from typing import Any, Final
 
 from playwright.sync_api import Page, expect, sync_playwright
 
-from tests.web_app.conftest import BROWSERS
+from tests.web_app.browser import browser_path
 from tests.web_app.host import web_host
 from tests.web_app.owner import AUSTIN, Owner
 
@@ -43,8 +42,7 @@ def main() -> int:
 
 def _profile() -> list[dict[str, Any]]:
     with tempfile.TemporaryDirectory() as folder, web_host(Path(folder)) as host, sync_playwright() as playwright:
-        found = next(filter(None, map(shutil.which, BROWSERS)))
-        browser = playwright.chromium.launch(executable_path=found, chromium_sandbox=False)
+        browser = playwright.chromium.launch(executable_path=browser_path(), chromium_sandbox=False)
         context = browser.new_context(base_url=host.url, viewport={"width": 1280, "height": 900})
         owner = Owner(context.request, host)
         owner.onboard()

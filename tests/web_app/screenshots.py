@@ -5,7 +5,6 @@ Run it with: nox -s screenshots
 
 from __future__ import annotations
 
-import shutil
 import sys
 import tempfile
 from collections.abc import Callable
@@ -15,7 +14,7 @@ from typing import Final, Literal
 import attrs
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from tests.web_app.conftest import BROWSERS
+from tests.web_app.browser import browser_path
 from tests.web_app.host import WebHost, web_host
 from tests.web_app.owner import Owner
 
@@ -56,8 +55,7 @@ def main() -> int:
     """Take every picture."""
     IMAGES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, web_host(Path(folder)) as host, sync_playwright() as playwright:
-        found = next(filter(None, map(shutil.which, BROWSERS)))
-        browser = playwright.chromium.launch(executable_path=found, chromium_sandbox=False)
+        browser = playwright.chromium.launch(executable_path=browser_path(), chromium_sandbox=False)
         newcomer = _context(browser, host)
         _take(newcomer, Scene("onboarding", "/ops/onboarding"))
         agency = _context(browser, host)

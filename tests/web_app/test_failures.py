@@ -201,8 +201,10 @@ def test_a_missing_part_of_the_app_asks_for_a_refresh(page: Page, owner: Owner, 
     page.get_by_role("navigation", name="Main").get_by_role("link", name="Review generation").click()
     expect(page.get_by_role("heading", level=1, name="Review generation")).to_be_visible()
     page.go_back()
+    again = page.get_by_role("button", name="Load the page again")
+    expect(again).to_be_visible()
     page.unroute("**/assets/ConnectionsPage-*")
-    page.get_by_role("button", name="Load the page again").click()
+    again.click()
     expect(page.get_by_role("heading", level=1, name="Connections")).to_be_visible()
 
 

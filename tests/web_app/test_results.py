@@ -124,7 +124,7 @@ def test_the_colours_are_remembered(shown: ResultsPage, axe: Axe) -> None:
     """The colours that the trade is used to can be chosen, and are still there when the page is opened anew."""
     shown.open()
     page = shown.page
-    page.get_by_text("Green to red").click()
+    page.get_by_role("radio", name="Green to red").check()
     expect(page).to_have_url(re.compile("palette=classic"))
     assert shown.colours().get(_TOP, 0) == 0
     assert shown.colours()[_CLASSIC_TOP] > 500
@@ -248,10 +248,9 @@ def test_two_runs_are_compared(page: Page, owner: Owner, axe: Axe) -> None:
     expect(summary).to_contain_text("ranks better")
     shown.tab("Table").click()
     marks = {"up": "▲", "down": "▼", "same": "=", "new": "new", "lost": "lost", "inconclusive": "?"}
-    printed = (
-        page.get_by_role("region", name="Ranks for pizza by row and column").get_by_role("button").all_inner_texts()
-    )
-    for text, point in zip(printed, found["points"], strict=True):
+    cells = page.get_by_role("region", name="Ranks for pizza by row and column").get_by_role("button")
+    expect(cells).to_have_count(len(found["points"]))
+    for text, point in zip(cells.all_inner_texts(), found["points"], strict=True):
         assert text.split()[1] == marks[point["change"]]
     axe.check()
     page.get_by_role("button", name="Stop comparing").click()

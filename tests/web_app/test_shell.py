@@ -57,6 +57,7 @@ def test_keyboard_alone_reaches_everything_in_order(page: Page, owner: Owner) ->
     owner.onboard()
     page.goto("/ops")
     expect(page.get_by_role("link", name="Add your first location")).to_be_visible()
+    expect(page.get_by_role("button", name="Guest")).to_be_visible()
     for wanted in (
         page.get_by_role("link", name="Skip to the content"),
         page.get_by_role("link", name="Operations Hub"),

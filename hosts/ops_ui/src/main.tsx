@@ -1,4 +1,4 @@
-import { StrictMode } from "react";
+import { StrictMode, startTransition } from "react";
 import { createRoot } from "react-dom/client";
 import { OperationsHub } from "./app/OperationsHub";
 
@@ -11,8 +11,10 @@ function written(name: string): string {
 const root = document.getElementById("root");
 if (!root) throw new Error("The page has no root element.");
 const prefix = written("prefix");
-createRoot(root).render(
+const app = (
 	<StrictMode>
 		<OperationsHub basename={prefix} baseUrl={location.origin + prefix} styleNonce={written("nonce")} />
-	</StrictMode>,
+	</StrictMode>
 );
+// In slices, so that the page answers meanwhile.
+startTransition(() => createRoot(root).render(app));

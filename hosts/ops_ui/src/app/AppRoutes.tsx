@@ -1,37 +1,56 @@
-import { useEffect } from "react";
-import { Route, Routes, useLocation } from "react-router";
+import { useState } from "react";
+import { matchPath, Route, Routes, useLocation } from "react-router";
 import { NotFound } from "../components/NotFound";
 import { Guard } from "./Guard";
 import { lazyPart } from "./lazy-part";
 import { PagePlace } from "./PagePlace";
+import { PageSkeleton } from "./PageSkeleton";
 import { Shell } from "./Shell";
 
-const HomePage = lazyPart(() => import("../pages/home/HomePage"), "HomePage");
-const OnboardingPage = lazyPart(() => import("../pages/onboarding/OnboardingPage"), "OnboardingPage");
-const LocationsPage = lazyPart(() => import("../pages/locations/LocationsPage"), "LocationsPage");
-const NewLocationPage = lazyPart(() => import("../pages/locations/NewLocationPage"), "NewLocationPage");
-const ImportLocationsPage = lazyPart(() => import("../pages/locations/ImportLocationsPage"), "ImportLocationsPage");
-const EditLocationPage = lazyPart(() => import("../pages/locations/EditLocationPage"), "EditLocationPage");
-const ReportsPage = lazyPart(() => import("../pages/reports/ReportsPage"), "ReportsPage");
-const NewReportPage = lazyPart(() => import("../pages/reports/NewReportPage"), "NewReportPage");
-const EditReportPage = lazyPart(() => import("../pages/reports/EditReportPage"), "EditReportPage");
-const ResultsPage = lazyPart(() => import("../pages/results/ResultsPage"), "ResultsPage");
-const ConnectionsPage = lazyPart(() => import("../pages/upcoming/ConnectionsPage"), "ConnectionsPage");
-const ReviewGenerationPage = lazyPart(() => import("../pages/upcoming/ReviewGenerationPage"), "ReviewGenerationPage");
+const SKELETON = <PageSkeleton />;
+const HomePage = lazyPart(() => import("../pages/home/HomePage"), "HomePage", SKELETON);
+const OnboardingPage = lazyPart(() => import("../pages/onboarding/OnboardingPage"), "OnboardingPage", SKELETON);
+const LocationsPage = lazyPart(() => import("../pages/locations/LocationsPage"), "LocationsPage", SKELETON);
+const NewLocationPage = lazyPart(() => import("../pages/locations/NewLocationPage"), "NewLocationPage", SKELETON);
+const ImportLocationsPage = lazyPart(
+	() => import("../pages/locations/ImportLocationsPage"),
+	"ImportLocationsPage",
+	SKELETON,
+);
+const EditLocationPage = lazyPart(() => import("../pages/locations/EditLocationPage"), "EditLocationPage", SKELETON);
+const ReportsPage = lazyPart(() => import("../pages/reports/ReportsPage"), "ReportsPage", SKELETON);
+const NewReportPage = lazyPart(() => import("../pages/reports/NewReportPage"), "NewReportPage", SKELETON);
+const EditReportPage = lazyPart(() => import("../pages/reports/EditReportPage"), "EditReportPage", SKELETON);
+const ResultsPage = lazyPart(() => import("../pages/results/ResultsPage"), "ResultsPage", SKELETON);
+const ConnectionsPage = lazyPart(() => import("../pages/upcoming/ConnectionsPage"), "ConnectionsPage", SKELETON);
+const ReviewGenerationPage = lazyPart(
+	() => import("../pages/upcoming/ReviewGenerationPage"),
+	"ReviewGenerationPage",
+	SKELETON,
+);
 
 const GRIDS = "/ops/reports/local-search-grid";
 
-/** Pages that are fetched while the hub is asked who calls, for people often begin with them. */
-const EARLY: Partial<Record<string, { preload: () => void }>> = {
-	"/ops": HomePage,
-	"/ops/locations": LocationsPage,
-	[GRIDS]: ReportsPage,
-};
+/** The pages behind the guard. Each is fetched while the hub is asked who calls. */
+const GUARDED = [
+	["/ops", HomePage],
+	["/ops/locations", LocationsPage],
+	["/ops/locations/new", NewLocationPage],
+	["/ops/locations/import", ImportLocationsPage],
+	["/ops/locations/:locationId/edit", EditLocationPage],
+	[GRIDS, ReportsPage],
+	[`${GRIDS}/new`, NewReportPage],
+	[`${GRIDS}/:reportId/edit`, EditReportPage],
+	[`${GRIDS}/:reportId/results`, ResultsPage],
+	["/ops/connections", ConnectionsPage],
+	["/ops/review-generation", ReviewGenerationPage],
+] as const;
 
 /** Every page by its address. */
 export function AppRoutes() {
 	const { pathname } = useLocation();
-	useEffect(() => EARLY[pathname]?.preload(), [pathname]);
+	// At once, not after the first rendering.
+	useState(() => GUARDED.find(([path]) => matchPath(path, pathname))?.[1].preload());
 	return (
 		<Routes>
 			<Route element={<Shell />}>
@@ -39,17 +58,9 @@ export function AppRoutes() {
 					<Route path="/ops/onboarding" element={<OnboardingPage />} />
 				</Route>
 				<Route element={<Guard />}>
-					<Route path="/ops" element={<HomePage />} />
-					<Route path="/ops/locations" element={<LocationsPage />} />
-					<Route path="/ops/locations/new" element={<NewLocationPage />} />
-					<Route path="/ops/locations/import" element={<ImportLocationsPage />} />
-					<Route path="/ops/locations/:locationId/edit" element={<EditLocationPage />} />
-					<Route path={GRIDS} element={<ReportsPage />} />
-					<Route path={`${GRIDS}/new`} element={<NewReportPage />} />
-					<Route path={`${GRIDS}/:reportId/edit`} element={<EditReportPage />} />
-					<Route path={`${GRIDS}/:reportId/results`} element={<ResultsPage />} />
-					<Route path="/ops/connections" element={<ConnectionsPage />} />
-					<Route path="/ops/review-generation" element={<ReviewGenerationPage />} />
+					{GUARDED.map(([path, Page]) => (
+						<Route key={path} path={path} element={<Page />} />
+					))}
 					<Route path="/ops/*" element={<NotFound />} />
 				</Route>
 				<Route path="*" element={<NotFound />} />

@@ -1,7 +1,8 @@
 import { Anchor, AppShell, Burger, Button, Container, Group, Skeleton, Text } from "@mantine/core";
-import { Suspense, useRef } from "react";
+import { useRef } from "react";
 import { Link, Outlet, useLocation } from "react-router";
 import { ErrorBoundary } from "../components/ErrorBoundary";
+import { useIdle } from "../lib/idle";
 import { useBootstrap } from "../queries/bootstrap";
 import { Logo } from "./Logo";
 import { lazyPart } from "./lazy-part";
@@ -11,11 +12,14 @@ import { ShortcutHelp } from "./ShortcutHelp";
 import { useCoveringNavigation } from "./use-covering-navigation";
 import { useFocusAfterMoves } from "./use-moves";
 
-const HeaderMenus = lazyPart(() => import("./HeaderMenus"), "HeaderMenus");
+const MENUS_SKELETON = <Skeleton w={148} h={30} />;
+const HeaderMenus = lazyPart(() => import("./HeaderMenus"), "HeaderMenus", MENUS_SKELETON);
 
 /** The frame around every page: skip link, header, navigation, and the place for the page. */
 export function Shell() {
 	const bare = useBare();
+	// What the page itself needs goes first.
+	const quiet = useIdle(useBootstrap().isFetched);
 	const main = useRef<HTMLElement>(null);
 	const { opened, covering, toggle, choose, burger, navigation } = useCoveringNavigation(main);
 	useFocusAfterMoves(main);
@@ -59,11 +63,7 @@ export function Shell() {
 					</Group>
 					<Group gap="xs" wrap="nowrap">
 						<ShortcutHelp />
-						<ErrorBoundary fallback={<Reload />}>
-							<Suspense fallback={<Skeleton w={148} h={30} />}>
-								<HeaderMenus />
-							</Suspense>
-						</ErrorBoundary>
+						<ErrorBoundary fallback={<Reload />}>{quiet ? <HeaderMenus /> : MENUS_SKELETON}</ErrorBoundary>
 					</Group>
 				</Group>
 			</AppShell.Header>

@@ -1,6 +1,5 @@
 import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { Suspense } from "react";
 import { ErrorBoundary } from "../components/ErrorBoundary";
 import { Icon } from "../components/Icon";
 import { lazyPart } from "./lazy-part";
@@ -19,9 +18,7 @@ export function ShortcutHelp() {
 			</Button>
 			{opened && (
 				<ErrorBoundary fallback={null}>
-					<Suspense>
-						<ShortcutDialog onClose={close} />
-					</Suspense>
+					<ShortcutDialog onClose={close} />
 				</ErrorBoundary>
 			)}
 		</>

@@ -1,5 +1,5 @@
 import { screen } from "@testing-library/react";
-import { Suspense, useState } from "react";
+import { useState } from "react";
 import { describe, expect, test, vi } from "vitest";
 import { ErrorBoundary } from "../components/ErrorBoundary";
 import { open } from "../test/render";
@@ -15,19 +15,19 @@ function Counter() {
 }
 
 describe("lazyPart", () => {
-	test("shows a skeleton until a part is there", async () => {
-		const Part = lazyPart(async () => ({ Counter }), "Counter");
-		open(<Suspense fallback="Wait">{<Part />}</Suspense>);
+	test("shows its fallback until a part is there", async () => {
+		const Part = lazyPart(async () => ({ Counter }), "Counter", "Wait");
+		open(<Part />);
 		expect(screen.getByText("Wait")).toBeVisible();
 		expect(await screen.findByRole("button")).toBeVisible();
 	});
 
 	test("shows at once what was fetched before", async () => {
-		const Part = lazyPart(async () => ({ Counter }), "Counter");
+		const Part = lazyPart(async () => ({ Counter }), "Counter", "Wait");
 		Part.preload();
 		await Promise.resolve();
 		await Promise.resolve();
-		const { person } = open(<Suspense fallback="Wait">{<Part />}</Suspense>);
+		const { person } = open(<Part />);
 		expect(screen.queryByText("Wait")).toBeNull();
 		await person.click(screen.getByRole("button"));
 		expect(screen.getByRole("button", { name: "Clicked 1" })).toBeVisible();
@@ -40,9 +40,7 @@ describe("lazyPart", () => {
 		vi.spyOn(console, "error").mockReturnValue();
 		open(
 			<ErrorBoundary>
-				<Suspense fallback="Wait">
-					<Part />
-				</Suspense>
+				<Part />
 			</ErrorBoundary>,
 		);
 		expect(await screen.findByRole("alert")).toBeVisible();

@@ -1,28 +1,48 @@
-import { type ComponentType, createElement, lazy, useState } from "react";
+import { type ComponentType, createElement, type ReactNode, startTransition, useEffect, useState } from "react";
 import { ChunkMissing } from "../lib/chunk-missing";
 
 /**
  * Returns a component that is fetched when it is first shown, such as a page, or before that with `preload`: what is
- * there already is shown without a skeleton before it.
+ * there already is shown at once, and `fallback` stands in for the rest. It does without Suspense, which holds back what
+ * is there for up to 300 ms after any fallback of the page.
+ *
+ * It throws a `ChunkMissing` when it did not arrive; shown anew, it is fetched anew.
  */
 export function lazyPart<Name extends string, Props extends object>(
 	load: () => Promise<Record<Name, ComponentType<Props>>>,
 	name: Name,
+	fallback: ReactNode = null,
 ) {
 	let loaded: ComponentType<Props> | undefined;
-	const fetched = async () => {
-		try {
-			loaded = (await load())[name];
-			return { default: loaded };
-		} catch (cause) {
-			throw new ChunkMissing(cause);
-		}
+	let loading: Promise<void> | undefined;
+	const fetched = () => {
+		loading ??= load().then(
+			(found) => {
+				loaded = found[name];
+			},
+			(cause: unknown) => {
+				loading = undefined;
+				throw new ChunkMissing(cause);
+			},
+		);
+		return loading;
 	};
-	const Later = lazy(fetched) as unknown as ComponentType<Props>;
 	function Part(props: Props) {
-		// Chosen once, or what is shown would be made anew when it is drawn again.
-		const [Chosen] = useState(() => loaded ?? Later);
-		return createElement(Chosen, props);
+		const [state, setState] = useState<{ part: typeof loaded; missing?: unknown }>(() => ({ part: loaded }));
+		useEffect(() => {
+			if (state.part) return;
+			let wanted = true;
+			fetched().then(
+				// In slices: a page may be much to draw at once.
+				() => wanted && startTransition(() => setState({ part: loaded })),
+				(missing: unknown) => wanted && setState({ part: undefined, missing }),
+			);
+			return () => {
+				wanted = false;
+			};
+		}, [state.part]);
+		if (state.missing) throw state.missing;
+		return state.part ? createElement(state.part, props) : fallback;
 	}
 	// Whoever shows it is told when it did not arrive.
 	return Object.assign(Part, { preload: () => void fetched().catch(() => undefined) });

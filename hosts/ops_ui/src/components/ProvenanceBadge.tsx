@@ -1,5 +1,11 @@
-import { Badge, Tooltip } from "@mantine/core";
+import { Badge } from "@mantine/core";
+import { useRef, useState } from "react";
+import { lazyPart } from "../app/lazy-part";
+import { useEver } from "../lib/ever";
 import type { Schemas } from "../lib/ops-api";
+import { ErrorBoundary } from "./ErrorBoundary";
+
+const ProvenanceTooltip = lazyPart(() => import("./ProvenanceTooltip"), "ProvenanceTooltip");
 
 type Source = Schemas["CellSource"];
 
@@ -23,11 +29,33 @@ const LABELS: Record<Source, { label: string; color: string; text: string }> = {
 export function ProvenanceBadge({ source, provider }: { source: Source; provider?: string }) {
 	const { label, color, text } = LABELS[source];
 	const said = provider ? `${text} Provider: ${provider}.` : text;
+	const badge = useRef<HTMLDivElement>(null);
+	const [asked, setAsked] = useState(false);
+	const ever = useEver(asked);
+	const ask = () => setAsked(true);
+	const leave = () => setAsked(false);
 	return (
-		<Tooltip label={said} multiline maw={280} events={{ hover: true, focus: true, touch: true }}>
-			<Badge color={color} variant="light" tabIndex={0} aria-label={`${label} ranks. ${said}`} role="note">
+		<>
+			<Badge
+				ref={badge}
+				color={color}
+				variant="light"
+				tabIndex={0}
+				aria-label={`${label} ranks. ${said}`}
+				role="note"
+				onPointerEnter={ask}
+				onPointerLeave={leave}
+				onFocus={ask}
+				onBlur={leave}
+			>
 				{label}
 			</Badge>
-		</Tooltip>
+			{ever && (
+				// Without it the badge says less, but nothing is lost.
+				<ErrorBoundary fallback={null}>
+					<ProvenanceTooltip badge={badge} label={said} opened={asked} onClose={leave} />
+				</ErrorBoundary>
+			)}
+		</>
 	);
 }

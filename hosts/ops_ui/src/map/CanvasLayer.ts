@@ -1,4 +1,4 @@
-import L from "leaflet";
+import * as L from "./leaflet";
 
 /** A layer that is one canvas over the whole of the map, drawn anew whenever the map moves. */
 export abstract class CanvasLayer extends L.Layer {
@@ -13,7 +13,7 @@ export abstract class CanvasLayer extends L.Layer {
 
 	override onAdd(map: L.Map): this {
 		this.map = map;
-		this.canvas = L.DomUtil.create("canvas", "leaflet-zoom-hide");
+		this.canvas = L.create("canvas", "leaflet-zoom-hide");
 		this.canvas.setAttribute("aria-hidden", "true");
 		map.getPanes()[this.pane].appendChild(this.canvas);
 		map.on("moveend zoomend resize viewreset", this.draw, this);
@@ -34,7 +34,7 @@ export abstract class CanvasLayer extends L.Layer {
 		if (!map || !canvas || !pen) return;
 		const { x, y } = map.getSize();
 		const ratio = window.devicePixelRatio || 1;
-		L.DomUtil.setPosition(canvas, map.containerPointToLayerPoint([0, 0]));
+		L.setPosition(canvas, map.containerPointToLayerPoint([0, 0]));
 		canvas.width = Math.round(x * ratio);
 		canvas.height = Math.round(y * ratio);
 		canvas.style.width = `${x}px`;

@@ -1,8 +1,8 @@
 import { useComputedColorScheme } from "@mantine/core";
-import L from "leaflet";
 import { useEffect, useRef, useState } from "react";
 import type { Schemas } from "../lib/ops-api";
 import { createHandle } from "./centre-handle";
+import * as L from "./leaflet";
 import { createMap, type Tiles, toLatLng } from "./leaflet-map";
 import mapClasses from "./map.module.css";
 import { PreviewLayer } from "./PreviewLayer";
@@ -103,7 +103,7 @@ function middleOf(preview: Schemas["Preview"]): Coordinates {
 function showAll(map: L.Map, preview: Schemas["Preview"] | undefined, isNew: boolean): void {
 	if (!preview || preview.points.length === 0 || map.getSize().x === 0) return;
 	const middle = middleOf(preview);
-	const bounds = L.latLngBounds(preview.points.map(({ coordinates }) => toLatLng(coordinates, middle)));
+	const bounds = new L.LatLngBounds(preview.points.map(({ coordinates }) => toLatLng(coordinates, middle)));
 	const view = map.getBounds();
 	const share = (bounds.getEast() - bounds.getWest()) / (view.getEast() - view.getWest());
 	const tall = (bounds.getNorth() - bounds.getSouth()) / (view.getNorth() - view.getSouth());

@@ -1,7 +1,7 @@
-import L from "leaflet";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { lookOf } from "./cell-shape";
 import { type HeatCell, HeatLayer } from "./HeatLayer";
+import * as L from "./leaflet";
 import type { CellState } from "./palette";
 
 /** A pen that remembers what it was told, in place of the one that jsdom lacks. */
@@ -31,7 +31,7 @@ beforeEach(() => {
 		["clientHeight", 400],
 	] as const)
 		Object.defineProperty(element, side, { value: pixels });
-	map = L.map(element, { zoomAnimation: false }).setView([30.25, -97.75], 14, { animate: false });
+	map = new L.Map(element, { zoomAnimation: false }).setView([30.25, -97.75], 14, { animate: false });
 });
 
 afterEach(() => map.remove());
@@ -102,7 +102,7 @@ describe("HeatLayer", () => {
 		const layer = shownWith([cell(30.25, -97.75, "found", 4), cell(30.259, -97.75, "found", 5)]);
 		const middle = map.latLngToContainerPoint([30.259, -97.75]);
 		expect(layer.cellAt(middle.add([3, 3]))).toBe(1);
-		expect(layer.cellAt(L.point(5, 5))).toBeNull();
+		expect(layer.cellAt(new L.Point(5, 5))).toBeNull();
 	});
 
 	test("rings a cell, and draws no ring in a picture", () => {

@@ -1,6 +1,6 @@
-import type L from "leaflet";
 import { CanvasLayer, metresPerPixel } from "./CanvasLayer";
 import { type Look, paintCell, paintPin, paintRing } from "./cell-shape";
+import type * as L from "./leaflet";
 import { toLatLng } from "./leaflet-map";
 
 /** A cell of the heatmap: where it is, and what is seen of it. */

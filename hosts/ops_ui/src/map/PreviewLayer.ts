@@ -1,6 +1,6 @@
-import type L from "leaflet";
 import type { Schemas } from "../lib/ops-api";
 import { CanvasLayer, metresPerPixel } from "./CanvasLayer";
+import type * as L from "./leaflet";
 import { toLatLng } from "./leaflet-map";
 
 type Coordinates = Schemas["Coordinates"];

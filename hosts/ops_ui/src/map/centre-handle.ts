@@ -1,5 +1,5 @@
-import L from "leaflet";
 import type { Schemas } from "../lib/ops-api";
+import * as L from "./leaflet";
 import { toLatLng } from "./leaflet-map";
 
 type Coordinates = Schemas["Coordinates"];
@@ -41,8 +41,8 @@ interface HandleOptions {
 
 /** Makes the handle in the middle of a grid: dragged, or moved by the arrow keys. */
 export function createHandle(at: Coordinates, options: HandleOptions): L.Marker {
-	const icon = L.divIcon({ className: options.className, iconSize: [36, 36] });
-	const handle = L.marker(toLatLng(at), { icon, draggable: true, autoPan: true, keyboard: true });
+	const icon = new L.DivIcon({ className: options.className, iconSize: [36, 36] });
+	const handle = new L.Marker(toLatLng(at), { icon, draggable: true, autoPan: true, keyboard: true });
 	handle.on("drag", () => options.onDrag(rounded(handle.getLatLng())));
 	handle.on("dragend", () => options.onMove(rounded(handle.getLatLng())));
 	handle.on("add", () => {

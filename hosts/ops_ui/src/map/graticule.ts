@@ -1,5 +1,5 @@
-import type L from "leaflet";
 import { CanvasLayer, metresPerPixel } from "./CanvasLayer";
+import type * as L from "./leaflet";
 
 const STEPS = [50, 100, 250, 500, 1000, 2500, 5000, 10_000, 25_000, 50_000, 100_000];
 const LEAST_PIXELS = 90;

@@ -1,4 +1,4 @@
-import L from "leaflet";
+import * as L from "./leaflet";
 import "leaflet/dist/leaflet.css";
 import type { Schemas } from "../lib/ops-api";
 import { Graticule } from "./graticule";
@@ -13,7 +13,7 @@ export interface MapOptions {
 
 /** Makes a map in an element: with tiles where the host has some, and otherwise with lines at round distances. */
 export function createMap(element: HTMLElement, { tiles, still }: MapOptions): L.Map {
-	const map = L.map(element, {
+	const map = new L.Map(element, {
 		zoomControl: false,
 		attributionControl: tiles !== null,
 		fadeAnimation: !still,
@@ -25,13 +25,13 @@ export function createMap(element: HTMLElement, { tiles, still }: MapOptions): L
 		scrollWheelZoom: false,
 		zoomSnap: 0.25,
 	});
-	L.control.zoom({ zoomInTitle: "Zoom in", zoomOutTitle: "Zoom out" }).addTo(map);
-	L.control.scale({ imperial: true, metric: true }).addTo(map);
+	new L.Zoom({ zoomInTitle: "Zoom in", zoomOutTitle: "Zoom out" }).addTo(map);
+	new L.Scale({ imperial: true, metric: true }).addTo(map);
 	if (tiles) {
 		const attribution = document.createElement(tiles.attribution_url ? "a" : "span");
 		attribution.textContent = tiles.attribution;
 		if (tiles.attribution_url) attribution.setAttribute("href", tiles.attribution_url);
-		L.tileLayer(tiles.url, { maxZoom: tiles.max_zoom, attribution: attribution.outerHTML }).addTo(map);
+		new L.TileLayer(tiles.url, { maxZoom: tiles.max_zoom, attribution: attribution.outerHTML }).addTo(map);
 	} else {
 		new Graticule().addTo(map);
 	}

@@ -1,6 +1,7 @@
 import { Anchor, Button, Text } from "@mantine/core";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
 import { Link } from "react-router";
+import { lazyPart } from "../../app/lazy-part";
 import { EmptyState } from "../../components/EmptyState";
 import { Failure } from "../../components/Failure";
 import { PageHeader } from "../../components/PageHeader";
@@ -14,9 +15,7 @@ import { Paging } from "./table/Paging";
 import { useRemoval } from "./table/removal";
 import { TableSkeleton } from "./table/TableSkeleton";
 
-const EditMetricsPanel = lazy(async () => ({
-	default: (await import("./metrics/EditMetricsPanel")).EditMetricsPanel,
-}));
+const EditMetricsPanel = lazyPart(() => import("./metrics/EditMetricsPanel"), "EditMetricsPanel");
 
 /** All locations at a glance, with the figures that the owner chose. */
 export function LocationsPage() {
@@ -90,11 +89,7 @@ export function LocationsPage() {
 					)}
 				</>
 			)}
-			{panelUsed && (
-				<Suspense>
-					<EditMetricsPanel opened={view.panel} onClose={() => change({ panel: false })} columns={columns} />
-				</Suspense>
-			)}
+			{panelUsed && <EditMetricsPanel opened={view.panel} onClose={() => change({ panel: false })} columns={columns} />}
 		</>
 	);
 }

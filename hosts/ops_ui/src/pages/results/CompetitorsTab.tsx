@@ -48,7 +48,7 @@ export function CompetitorsTab({ shown }: { shown: Shown }) {
 				</Text>
 			</Group>
 			<ScrollRegion label={`Businesses found for ${keyword}`} className={classes.scroll}>
-				<Table striped highlightOnHover stickyHeader className={classes.table}>
+				<Table striped highlightOnHover stickyHeader horizontalSpacing={8} className={classes.table}>
 					<Table.Thead>
 						<Table.Tr>
 							{COLUMNS.map((column) => (

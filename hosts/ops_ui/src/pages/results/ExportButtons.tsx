@@ -2,14 +2,9 @@ import { Button, Group } from "@mantine/core";
 import { type RefObject, useState } from "react";
 import { toastDone, toastFailed } from "../../app/toasts";
 import { download } from "../../lib/download";
-import { instant, slug } from "../../lib/wording";
-import { lookOf } from "../../map/cell-shape";
+import { slug } from "../../lib/wording";
 import type { HeatLayer } from "../../map/HeatLayer";
-import { type PictureEntry, pictureOf } from "../../map/map-picture";
-import { BAND_LABELS, BANDS, MARKED_STATES, MARKS, MEANINGS, PALETTES, type PaletteName } from "../../map/palette";
-import { CHANGE_LABELS, CHANGE_MARKS, CHANGES } from "./change-marks";
-import { countCells } from "./heatmap-counts";
-import { resultsCsv, sourceStamp } from "./results-csv";
+import type { PaletteName } from "../../map/palette";
 import type { Shown } from "./shown-results";
 
 interface ExportButtonsProps {
@@ -25,62 +20,36 @@ interface ExportButtonsProps {
 
 /** Saves what is seen: its numbers as CSV, and the map as a picture. */
 export function ExportButtons({ shown, reportName, palette, earlier, layer, picture }: ExportButtonsProps) {
-	const [busy, setBusy] = useState(false);
+	const [busy, setBusy] = useState<"png" | "csv" | null>(null);
 	const { keyword, results } = shown;
-	const name = `${slug(reportName)}-${slug(keyword)}-${results.run.created_at.slice(0, 10)}`;
-	const saveTable = () => {
-		const content = new Blob(["\u{feff}", resultsCsv(shown, reportName, earlier)], { type: "text/csv;charset=utf-8" });
-		download(`${name}.csv`, content);
-		toastDone(`${name}.csv is saved`);
+	const save = async (kind: "png" | "csv", make: () => Promise<Blob | null>) => {
+		const name = `${slug(reportName)}-${slug(keyword)}-${results.run.created_at.slice(0, 10)}.${kind}`;
+		setBusy(kind);
+		// What makes the file is fetched with the first one, and may not arrive.
+		const content = await make().catch(() => null);
+		setBusy(null);
+		if (content === null) return toastFailed(`${name} was not saved`, "Check your connection, then try again.");
+		download(name, content);
+		toastDone(`${name} is saved`);
 	};
-	const savePicture = async () => {
-		setBusy(true);
-		const text = {
-			title: reportName,
-			subtitle: [keyword, results.business.name, instant(results.run.created_at), results.provenance.provider]
-				.concat(earlier ? [`compared with ${instant(earlier)}`] : [])
-				.join(" · "),
-			stamp: sourceStamp(shown.sources),
-			legend: legendOf(shown, palette),
-		};
-		const content = layer.current ? await pictureOf(layer.current, text) : null;
-		setBusy(false);
-		if (content === null) toastFailed("The picture was not saved", "Open the map, then try again.");
-		else {
-			download(`${name}.png`, content);
-			toastDone(`${name}.png is saved`);
-		}
+	const makeTable = async () => {
+		const { resultsCsv } = await import("./results-csv");
+		return new Blob(["\u{feff}", resultsCsv(shown, reportName, earlier)], { type: "text/csv;charset=utf-8" });
+	};
+	const makePicture = async () => {
+		const { resultsPicture } = await import("./results-picture");
+		return layer.current ? resultsPicture(layer.current, shown, reportName, palette, earlier) : null;
 	};
 	return (
 		<Group gap="xs">
 			{picture && (
-				<Button size="xs" variant="default" onClick={() => void savePicture()} loading={busy}>
+				<Button size="xs" variant="default" onClick={() => void save("png", makePicture)} loading={busy === "png"}>
 					Save picture (PNG)
 				</Button>
 			)}
-			<Button size="xs" variant="default" onClick={saveTable}>
+			<Button size="xs" variant="default" onClick={() => void save("csv", makeTable)} loading={busy === "csv"}>
 				Save numbers (CSV)
 			</Button>
 		</Group>
 	);
-}
-
-function legendOf({ cells, comparison }: Shown, palette: PaletteName): PictureEntry[] {
-	const { bands, states } = countCells(cells);
-	const colours = PALETTES[palette];
-	const ranks = BANDS.filter((band) => band !== "unknown").map((band) => ({
-		look: { state: "found" as const, colours: colours[band], mark: "", change: "" },
-		text: `${BAND_LABELS[band]}: ${bands[band]}`,
-	}));
-	const marks = MARKED_STATES.filter((state) => states[state] > 0).map((state) => ({
-		look: { ...lookOf({ state, rank: null }, palette), mark: MARKS[state] },
-		text: `${MEANINGS[state]}: ${states[state]}`,
-	}));
-	const changes = comparison
-		? CHANGES.map((change) => ({
-				look: { state: "found" as const, colours: colours.unknown, mark: CHANGE_MARKS[change], change: "" },
-				text: `${CHANGE_LABELS[change]}: ${comparison.counts[change]}`,
-			}))
-		: [];
-	return [...ranks, ...marks, ...changes];
 }

@@ -3,11 +3,11 @@ import { describe, expect, test, vi } from "vitest";
 import { open } from "../../test/render";
 import { HeatmapLegend } from "./HeatmapLegend";
 import { countCells } from "./heatmap-counts";
-import { cells } from "./samples";
+import { cells, someShown } from "./samples";
 
 describe("HeatmapLegend", () => {
 	test("counts how many points have each colour and each mark", () => {
-		open(<HeatmapLegend cells={cells()} palette="safe" onPalette={vi.fn()} />);
+		open(<HeatmapLegend shown={someShown()} palette="safe" onPalette={vi.fn()} />);
 		const told = screen.getAllByRole("listitem").map((each) => each.textContent);
 		expect(told).toEqual([
 			"1-32",
@@ -31,7 +31,7 @@ describe("HeatmapLegend", () => {
 
 	test("offers the colours that the trade is used to", async () => {
 		const onPalette = vi.fn();
-		const { person } = open(<HeatmapLegend cells={cells()} palette="safe" onPalette={onPalette} />);
+		const { person } = open(<HeatmapLegend shown={someShown()} palette="safe" onPalette={onPalette} />);
 		expect(screen.getByRole("radio", { name: "Blue to orange" })).toBeChecked();
 		await person.click(screen.getByRole("radio", { name: "Green to red" }));
 		expect(onPalette).toHaveBeenCalledWith("classic");

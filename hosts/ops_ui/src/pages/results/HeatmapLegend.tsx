@@ -1,32 +1,38 @@
-import { SegmentedControl, Stack, Text, Title } from "@mantine/core";
+import { Group, Text, Title } from "@mantine/core";
 import { memo, type ReactNode, useMemo } from "react";
 import { whole } from "../../lib/wording";
 import { BAND_LABELS, BANDS, MARKED_STATES, MARKS, MEANINGS, PALETTES, type PaletteName } from "../../map/palette";
-import type { Cell } from "../../queries/results";
 import classes from "./HeatmapLegend.module.css";
 import { countCells } from "./heatmap-counts";
+import { RadioPills } from "./RadioPills";
+import { SourceBadges } from "./SourceBadges";
 import { Swatch } from "./Swatch";
+import type { Shown } from "./shown-results";
 
 interface HeatmapLegendProps {
-	cells: readonly Cell[];
+	shown: Shown;
 	palette: PaletteName;
 	onPalette: (palette: PaletteName) => void;
 }
 
 const CHOICES = [
-	{ value: "safe", label: "Blue to orange" },
-	{ value: "classic", label: "Green to red" },
-];
+	["safe", "Blue to orange"],
+	["classic", "Green to red"],
+] as const;
 
 /** What the colours, shapes and marks of the heatmap mean, and how many cells have each. */
-export const HeatmapLegend = memo(function HeatmapLegend({ cells, palette, onPalette }: HeatmapLegendProps) {
+export const HeatmapLegend = memo(function HeatmapLegend({ shown, palette, onPalette }: HeatmapLegendProps) {
+	const { cells, sources, results } = shown;
 	const counts = useMemo(() => countCells(cells), [cells]);
 	const colours = PALETTES[palette];
 	return (
 		<section aria-labelledby="legend" className={classes.legend}>
-			<Title order={3} id="legend" mb={6}>
-				Legend
-			</Title>
+			<Group gap="xs" mb={6}>
+				<Title order={2} id="legend" size="h3">
+					Legend
+				</Title>
+				<SourceBadges sources={sources} provider={results.provenance.provider} />
+			</Group>
 			<Text size="xs" c="dimmed" mb={4}>
 				Ranks, and how many points have them
 			</Text>
@@ -51,19 +57,12 @@ export const HeatmapLegend = memo(function HeatmapLegend({ cells, palette, onPal
 					</Entry>
 				))}
 			</ul>
-			<Stack gap={4} mt="sm">
-				<Text size="xs" c="dimmed" id="palette">
+			<fieldset className={classes.palettes}>
+				<Text component="legend" size="xs" c="dimmed" mb={4}>
 					Colours; people who are colour-blind can tell blue to orange apart
 				</Text>
-				<SegmentedControl
-					aria-labelledby="palette"
-					size="xs"
-					transitionDuration={0}
-					data={CHOICES}
-					value={palette}
-					onChange={(value) => onPalette(value === "classic" ? "classic" : "safe")}
-				/>
-			</Stack>
+				<RadioPills name="palette" choices={CHOICES} value={palette} onChange={onPalette} small />
+			</fieldset>
 		</section>
 	);
 });

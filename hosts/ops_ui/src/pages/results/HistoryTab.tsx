@@ -25,7 +25,7 @@ export function HistoryTab({ runs, run, keyword, onShow, onCompare, onEarlier, l
 	return (
 		<>
 			<ScrollRegion label={`Runs, with figures for ${keyword}`} className={classes.scroll}>
-				<Table striped stickyHeader className={classes.table}>
+				<Table striped stickyHeader horizontalSpacing={8} className={classes.table}>
 					<Table.Thead>
 						<Table.Tr>
 							<Table.Th>Run</Table.Th>

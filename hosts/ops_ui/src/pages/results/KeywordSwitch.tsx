@@ -1,6 +1,7 @@
 import { Kbd, Text, VisuallyHidden } from "@mantine/core";
 import { useShortcut } from "../../app/shortcuts";
 import classes from "./KeywordSwitch.module.css";
+import { RadioPills } from "./RadioPills";
 
 interface KeywordSwitchProps {
 	keywords: readonly string[];
@@ -30,14 +31,12 @@ export function KeywordSwitch({ keywords, value, onChange }: KeywordSwitchProps)
 					</span>
 				)}
 			</Text>
-			<div className={classes.choices}>
-				{keywords.map((keyword) => (
-					<label key={keyword} className={classes.choice}>
-						<input type="radio" name="keyword" checked={keyword === value} onChange={() => onChange(keyword)} />
-						<span>{keyword}</span>
-					</label>
-				))}
-			</div>
+			<RadioPills
+				name="keyword"
+				choices={keywords.map((keyword) => [keyword, keyword] as const)}
+				value={value}
+				onChange={onChange}
+			/>
 		</fieldset>
 	);
 }

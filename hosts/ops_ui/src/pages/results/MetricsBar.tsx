@@ -1,12 +1,14 @@
-import { Group, Paper, SimpleGrid, Text, Title } from "@mantine/core";
+import { Box, Group, Text, Title } from "@mantine/core";
 import { memo } from "react";
+import { lazyPart } from "../../app/lazy-part";
 import type { Schemas } from "../../lib/ops-api";
 import { useMetricDefinitions } from "../../queries/metrics";
-import { MetricMeaning } from "./MetricMeaning";
 import classes from "./MetricsBar.module.css";
-import { BAR_METRICS, type BarMetric, boundsOf, changeOf, figureOf } from "./metric-figures";
+import { BAR_METRICS, type BarMetric, boundsOf, changeOf, figureOf, type MetricChange } from "./metric-figures";
 import { SourceBadges } from "./SourceBadges";
 import type { Shown } from "./shown-results";
+
+const MetricMeaning = lazyPart(() => import("./MetricMeaning"), "MetricMeaning", <Box w={24} h={24} />);
 
 interface MetricsBarProps {
 	shown: Shown;
@@ -31,15 +33,16 @@ export const MetricsBar = memo(function MetricsBar({ shown, before }: MetricsBar
 					provider={results.provenance.provider}
 				/>
 			</Group>
-			<SimpleGrid cols={{ base: 2, sm: 3, md: 5 }} spacing="sm">
+			<div className={classes.figures}>
 				{BAR_METRICS.map((metric) => {
 					const definition = definitions?.find(({ id }) => id === metric);
-					const changed = comparison ? changeOf(summary, before, metric, comparison) : null;
+					const name = definition?.name ?? nameOf(metric);
 					return (
-						<Paper key={metric} withBorder p="sm" role="group" aria-label={definition?.name ?? nameOf(metric)}>
-							<Group justify="space-between" wrap="nowrap" gap={4}>
+						// biome-ignore lint/a11y/useSemanticElements: a fieldset is for fields
+						<div key={metric} className={classes.metric} role="group" aria-label={name}>
+							<Group gap={2} wrap="nowrap" className={classes.name}>
 								<Text size="sm" c="dimmed">
-									{definition?.name ?? nameOf(metric)}
+									{name}
 								</Text>
 								{definition && <MetricMeaning definition={definition} reference={summary.definitions[metric]} />}
 							</Group>
@@ -47,26 +50,31 @@ export const MetricsBar = memo(function MetricsBar({ shown, before }: MetricsBar
 							<Text size="xs" c="dimmed" className={classes.bounds}>
 								{boundsOf(summary, metric)}
 							</Text>
-							{comparison && (
-								<Text size="xs" className={changed ? classes[changed.turn] : undefined} mt={4}>
-									{changed ? (
-										<>
-											<span aria-hidden>{ARROWS[changed.turn]} </span>
-											<b>{changed.text}</b>
-											{changed.turn === "same" ? "" : ` ${changed.turn}`}, {changed.basis}
-										</>
-									) : (
-										"change cannot be told"
-									)}
-								</Text>
-							)}
-						</Paper>
+							{comparison && <Changed changed={changeOf(summary, before, metric, comparison)} />}
+						</div>
 					);
 				})}
-			</SimpleGrid>
+			</div>
 		</section>
 	);
 });
+
+/** Says which way a figure went, in signs and words. */
+function Changed({ changed }: { changed: MetricChange | null }) {
+	return (
+		<Text size="xs" className={`${classes.changed} ${changed ? classes[changed.turn] : ""}`}>
+			{changed ? (
+				<>
+					<span aria-hidden>{ARROWS[changed.turn]} </span>
+					<b>{changed.text}</b>
+					{changed.turn === "same" ? "" : ` ${changed.turn}`}, {changed.basis}
+				</>
+			) : (
+				"change cannot be told"
+			)}
+		</Text>
+	);
+}
 
 /** Names a metric until its definition is there. */
 function nameOf(metric: BarMetric): string {

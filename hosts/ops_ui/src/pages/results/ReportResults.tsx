@@ -1,13 +1,13 @@
 import { Alert, Button, Group, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { Suspense, useCallback, useRef } from "react";
+import { useCallback, useRef } from "react";
 import { lazyPart } from "../../app/lazy-part";
 import { EmptyState } from "../../components/EmptyState";
 import { Failure } from "../../components/Failure";
+import { useEver } from "../../lib/ever";
 import { OpsProblem } from "../../lib/ops-api";
 import { useReport } from "../../queries/reports";
 import type { Run } from "../../queries/runs";
-import { useEver } from "./opened-later";
 import { ReportHeader } from "./ReportHeader";
 import { ResultsSkeleton, RunSkeleton } from "./ResultsSkeleton";
 import { RunHead } from "./RunHead";
@@ -93,11 +93,7 @@ export function ReportResults({ reportId }: { reportId: string }) {
 					/>
 				</>
 			)}
-			{asks && (
-				<Suspense>
-					<RunDialog reportId={reportId} opened={asking} onClose={stopAsking} onStarted={started} />
-				</Suspense>
-			)}
+			{asks && <RunDialog reportId={reportId} opened={asking} onClose={stopAsking} onStarted={started} />}
 		</>
 	);
 }

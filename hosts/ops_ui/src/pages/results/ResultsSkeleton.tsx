@@ -1,6 +1,7 @@
-import { Group, SimpleGrid, Skeleton, Stack } from "@mantine/core";
+import { Group, Skeleton, Stack } from "@mantine/core";
 import { Loading } from "../../components/Loading";
 import classes from "./ResultsSkeleton.module.css";
+import layout from "./RunView.module.css";
 
 /** Holds the place of the whole page until the report is there. */
 export function ResultsSkeleton() {
@@ -55,15 +56,14 @@ function Blocks({ status = false }: { status?: boolean }) {
 					</Group>
 				</>
 			)}
-			<Skeleton h={22} w={480} maw="100%" />
 			<Skeleton h={36} w={320} maw="100%" />
-			<SimpleGrid cols={{ base: 2, sm: 3, md: 5 }} spacing="sm">
-				{["a", "b", "c", "d", "e"].map((each) => (
-					<Skeleton key={each} h={104} />
-				))}
-			</SimpleGrid>
-			<Skeleton h={38} />
-			<Skeleton className={classes.skeleton} />
+			<div className={layout.columns}>
+				<Skeleton className={`${layout.figures} ${classes.figures}`} />
+				<Stack gap="md" className={layout.views}>
+					<Skeleton h={38} />
+					<Skeleton className={classes.skeleton} />
+				</Stack>
+			</div>
 		</Stack>
 	);
 }

@@ -1,18 +1,22 @@
 import { Group, Tabs } from "@mantine/core";
-import { Suspense, useRef } from "react";
+import { useRef } from "react";
 import { lazyPart } from "../../app/lazy-part";
 import type { HeatLayer } from "../../map/HeatLayer";
 import type { PaletteName } from "../../map/palette";
 import type { Run } from "../../queries/runs";
-import { EarlyMapTab } from "./EarlyMapTab";
 import { ExportButtons } from "./ExportButtons";
 import { TabSkeleton } from "./ResultsSkeleton";
 import { TABS, type TabName } from "./results-address";
 import type { Shown } from "./shown-results";
 
-const TableTab = lazyPart(() => import("./TableTab"), "TableTab");
-const CompetitorsTab = lazyPart(() => import("./CompetitorsTab"), "CompetitorsTab");
-const HistoryTab = lazyPart(() => import("./HistoryTab"), "HistoryTab");
+const SKELETON = <TabSkeleton />;
+const MapTab = lazyPart(() => import("./MapTab"), "MapTab", SKELETON);
+const TableTab = lazyPart(() => import("./TableTab"), "TableTab", SKELETON);
+const CompetitorsTab = lazyPart(() => import("./CompetitorsTab"), "CompetitorsTab", SKELETON);
+const HistoryTab = lazyPart(() => import("./HistoryTab"), "HistoryTab", SKELETON);
+
+// Half of the weight of the page is its map: it is fetched beside the ranks, not after them.
+MapTab.preload();
 
 const NAMES: Record<TabName, string> = {
 	map: "Map",
@@ -31,7 +35,6 @@ interface ResultsTabsProps {
 	run: Run;
 	runs: readonly Run[];
 	onTab: (tab: string | null) => void;
-	onPalette: (palette: PaletteName) => void;
 	onOpen: (number: number) => void;
 	onStep: (by: -1 | 1) => void;
 	onShow: (id: string) => void;
@@ -49,7 +52,7 @@ export function ResultsTabs(props: ResultsTabsProps) {
 			<Group justify="space-between" align="flex-end" gap="xs" mb="md">
 				<Tabs.List aria-label="Ways to look at the run">
 					{TABS.map((name) => (
-						<Tabs.Tab key={name} value={name} px={{ base: "xs", sm: "md" }}>
+						<Tabs.Tab key={name} value={name} px={{ base: "xs", sm: "sm" }}>
 							{NAMES[name]}
 						</Tabs.Tab>
 					))}
@@ -65,35 +68,26 @@ export function ResultsTabs(props: ResultsTabsProps) {
 					/>
 				)}
 			</Group>
-			<Suspense fallback={<TabSkeleton />}>
-				<Tabs.Panel value="map">
-					<EarlyMapTab
-						shown={shown}
-						palette={palette}
-						layer={layer}
-						onPalette={props.onPalette}
-						onOpen={onOpen}
-						onStep={props.onStep}
-					/>
-				</Tabs.Panel>
-				<Tabs.Panel value="table">
-					<TableTab shown={shown} palette={palette} onOpen={onOpen} />
-				</Tabs.Panel>
-				<Tabs.Panel value="competitors">
-					<CompetitorsTab shown={shown} />
-				</Tabs.Panel>
-				<Tabs.Panel value="history">
-					<HistoryTab
-						runs={props.runs}
-						run={props.run}
-						keyword={shown.keyword}
-						onShow={props.onShow}
-						onCompare={props.onCompare}
-						onEarlier={props.onEarlier}
-						loadingEarlier={props.loadingEarlier}
-					/>
-				</Tabs.Panel>
-			</Suspense>
+			<Tabs.Panel value="map">
+				<MapTab shown={shown} palette={palette} layer={layer} onOpen={onOpen} onStep={props.onStep} />
+			</Tabs.Panel>
+			<Tabs.Panel value="table">
+				<TableTab shown={shown} palette={palette} onOpen={onOpen} />
+			</Tabs.Panel>
+			<Tabs.Panel value="competitors">
+				<CompetitorsTab shown={shown} />
+			</Tabs.Panel>
+			<Tabs.Panel value="history">
+				<HistoryTab
+					runs={props.runs}
+					run={props.run}
+					keyword={shown.keyword}
+					onShow={props.onShow}
+					onCompare={props.onCompare}
+					onEarlier={props.onEarlier}
+					loadingEarlier={props.loadingEarlier}
+				/>
+			</Tabs.Panel>
 		</Tabs>
 	);
 }

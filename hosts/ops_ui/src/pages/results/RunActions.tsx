@@ -1,12 +1,10 @@
 import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { Suspense } from "react";
 import { lazyPart } from "../../app/lazy-part";
 import { toastDone, toastFailed } from "../../app/toasts";
 import { describeFailure } from "../../components/Failure";
+import { useEver } from "../../lib/ever";
 import { isOpen, type Run, useCancelRun, useReplayRun } from "../../queries/runs";
-
-import { useEver } from "./opened-later";
 
 const CancelRunDialog = lazyPart(() => import("./CancelRunDialog"), "CancelRunDialog");
 
@@ -50,9 +48,7 @@ export function RunActions({ reportId, run, onRunAgain, onMoved }: RunActionsPro
 				{isOpen(run) ? "Cancel run" : "Run again"}
 			</Button>
 			{asks && (
-				<Suspense>
-					<CancelRunDialog run={run} opened={asking} onClose={close} onConfirm={cancelNow} busy={cancel.isPending} />
-				</Suspense>
+				<CancelRunDialog run={run} opened={asking} onClose={close} onConfirm={cancelNow} busy={cancel.isPending} />
 			)}
 		</>
 	);

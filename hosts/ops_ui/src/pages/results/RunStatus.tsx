@@ -17,14 +17,15 @@ interface RunStatusProps {
 
 const COLOURS: Partial<Record<Run["state"], string>> = { failed: "red", cancelled: "gray", completed: "green" };
 
-/** Says where a run stands, while it goes on and after. It is as high in every state, so nothing below it jumps. */
+/** Says where a run stands, while it goes on and after. It is as high while it goes on as when it is done, so nothing below it jumps. */
 export function RunStatus({ run, unreachable, actions, ref }: RunStatusProps) {
 	const share = run.total_cells === 0 ? 0 : (100 * run.saved_cells) / run.total_cells;
 	const open = isOpen(run);
 	return (
 		<Paper
 			withBorder
-			p="md"
+			px="md"
+			py={8}
 			component="section"
 			aria-label="Status of the run"
 			tabIndex={-1}

@@ -1,15 +1,15 @@
 import { Stack } from "@mantine/core";
 import type { UseQueryResult } from "@tanstack/react-query";
-import { Suspense, useCallback } from "react";
+import { useCallback, useDeferredValue } from "react";
 import { lazyPart } from "../../app/lazy-part";
 import { Failure } from "../../components/Failure";
+import { useEver } from "../../lib/ever";
 import type { Report } from "../../queries/reports";
 import { type RunResults, useComparison } from "../../queries/results";
 import { isOpen, type Run, useRun } from "../../queries/runs";
-import { ComparisonSummary } from "./ComparisonSummary";
+import { HeatmapLegend } from "./HeatmapLegend";
 import { KeywordSwitch, keywordAfter } from "./KeywordSwitch";
 import { MetricsBar } from "./MetricsBar";
-import { useEver } from "./opened-later";
 import { ProvenanceLine } from "./ProvenanceLine";
 import { FiguresSkeleton } from "./ResultsSkeleton";
 import { ResultsTabs } from "./ResultsTabs";
@@ -17,6 +17,11 @@ import classes from "./RunView.module.css";
 import { useResultsAddress } from "./results-address";
 import { useShown } from "./shown-results";
 
+const ComparisonSummary = lazyPart(
+	() => import("./ComparisonSummary"),
+	"ComparisonSummary",
+	<div className={classes.comparison} />,
+);
 const CellDrawer = lazyPart(() => import("./CellDrawer"), "CellDrawer");
 
 interface RunViewProps {
@@ -31,7 +36,9 @@ interface RunViewProps {
 
 /** What one run found, as far as it is there. */
 export function RunView(props: RunViewProps) {
-	const { data, error, refetch } = props.results;
+	const { error, refetch } = props.results;
+	// Drawn in slices when it comes: a large grid is much at once.
+	const data = useDeferredValue(props.results.data);
 	if (data) return <FoundView {...props} data={data} />;
 	return error ? <Failure error={error} retry={() => void refetch()} /> : <FiguresSkeleton />;
 }
@@ -67,7 +74,6 @@ function FoundView({
 	const before = compare ? earlier.data?.summaries.find((summary) => summary.keyword === keyword) : undefined;
 	return (
 		<Stack gap="md" mt="md" aria-busy={outdated} className={outdated ? classes.outdated : ""}>
-			<ProvenanceLine shown={shown} />
 			{results.error && <Failure error={results.error} retry={() => void results.refetch()} />}
 			<KeywordSwitch keywords={keywords} value={keyword} onChange={chooseKeyword} />
 			{compare && (
@@ -79,33 +85,42 @@ function FoundView({
 					onStop={() => change({ compare: null })}
 				/>
 			)}
-			<MetricsBar shown={shown} before={before} />
-			<ResultsTabs
-				tab={address.tab}
-				shown={shown}
-				reportName={report.name}
-				palette={address.palette}
-				earlier={(compare && comparison.data?.earlier.created_at) || null}
-				run={run}
-				runs={runs}
-				onTab={(tab) => change({ tab: tab === "map" ? null : tab })}
-				onPalette={choosePalette}
-				onOpen={openCell}
-				onStep={step}
-				onShow={onShow}
-				onCompare={(id) => change({ compare: id, tab: null })}
-				onEarlier={onEarlier}
-				loadingEarlier={loadingEarlier}
-			/>
-			{opens && (
-				<Suspense>
-					<CellDrawer
+			<div className={classes.columns}>
+				<div className={classes.figures}>
+					<MetricsBar shown={shown} before={before} />
+				</div>
+				<div className={classes.views}>
+					<ResultsTabs
+						tab={address.tab}
 						shown={shown}
+						reportName={report.name}
 						palette={address.palette}
-						number={address.cell}
-						onClose={() => change({ cell: null })}
+						earlier={(compare && comparison.data?.earlier.created_at) || null}
+						run={run}
+						runs={runs}
+						onTab={(tab) => change({ tab: tab === "map" ? null : tab })}
+						onOpen={openCell}
+						onStep={step}
+						onShow={onShow}
+						onCompare={(id) => change({ compare: id, tab: null })}
+						onEarlier={onEarlier}
+						loadingEarlier={loadingEarlier}
 					/>
-				</Suspense>
+				</div>
+				{address.tab === "map" && (
+					<div className={classes.legend}>
+						<HeatmapLegend shown={shown} palette={address.palette} onPalette={choosePalette} />
+					</div>
+				)}
+			</div>
+			<ProvenanceLine shown={shown} />
+			{opens && (
+				<CellDrawer
+					shown={shown}
+					palette={address.palette}
+					number={address.cell}
+					onClose={() => change({ cell: null })}
+				/>
 			)}
 		</Stack>
 	);

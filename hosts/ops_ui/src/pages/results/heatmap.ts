@@ -1,9 +1,9 @@
 import { useComputedColorScheme } from "@mantine/core";
 import { useReducedMotion } from "@mantine/hooks";
-import L from "leaflet";
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useRef } from "react";
 import { lookOf } from "../../map/cell-shape";
 import { type HeatCell, HeatLayer } from "../../map/HeatLayer";
+import * as L from "../../map/leaflet";
 import { createMap, type Tiles, toLatLng } from "../../map/leaflet-map";
 import type { PaletteName } from "../../map/palette";
 import { CHANGE_MARKS, changesByPoint } from "./change-marks";
@@ -93,7 +93,7 @@ export function useHeatmap(
 
 	// biome-ignore lint/correctness/useExhaustiveDependencies: `grid` stands for the points, `tiles` and `still` for a new map
 	useLayoutEffect(() => {
-		bounds.current = L.latLngBounds(points.map((point) => toLatLng(point.coordinates, center.coordinates)));
+		bounds.current = new L.LatLngBounds(points.map((point) => toLatLng(point.coordinates, center.coordinates)));
 		map.current?.setView(toLatLng(center.coordinates), 13, { animate: false });
 		showAll();
 	}, [grid, tiles, still, showAll]);

@@ -1,13 +1,14 @@
 import { Skeleton, Text, TextInput } from "@mantine/core";
-import { type ClipboardEvent, lazy, Suspense, useId, useMemo, useState } from "react";
+import { type ClipboardEvent, useId, useMemo, useState } from "react";
 import { useFormContext, useWatch } from "react-hook-form";
+import { lazyPart } from "../../../app/lazy-part";
 import { Loading } from "../../../components/Loading";
 import { useAppSettings } from "../../../queries/app-settings";
 import classes from "./form.module.css";
 import type { LocationValues } from "./location-values";
 import { isLink, type Point, readPoint, toDegrees, writeDegrees } from "./point-text";
 
-const PointMap = lazy(async () => ({ default: (await import("./PointMap")).PointMap }));
+const PointMap = lazyPart(() => import("./PointMap"), "PointMap", <MapSkeleton />);
 
 type Axis = "lat" | "lng";
 const AXES: readonly { axis: Axis; label: string; limit: number }[] = [
@@ -71,14 +72,12 @@ export function PointFields() {
 			{settings.isPending ? (
 				<MapSkeleton />
 			) : point || settings.data?.tiles ? (
-				<Suspense fallback={<MapSkeleton />}>
-					<PointMap
-						point={point}
-						tiles={settings.data?.tiles ?? null}
-						describedBy={hint}
-						onMove={(moved) => put(moved, "The point is now at")}
-					/>
-				</Suspense>
+				<PointMap
+					point={point}
+					tiles={settings.data?.tiles ?? null}
+					describedBy={hint}
+					onMove={(moved) => put(moved, "The point is now at")}
+				/>
 			) : (
 				<div className={classes.noPlace}>
 					<Text size="sm" maw={360}>

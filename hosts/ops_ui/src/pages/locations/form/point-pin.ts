@@ -1,5 +1,5 @@
 /** A map with one point on it that can be moved by dragging, by a click, and by the arrow keys. */
-import L from "leaflet";
+import * as L from "../../../map/leaflet";
 import { createMap, type MapOptions, toLatLng } from "../../../map/leaflet-map";
 import type { Point } from "./point-text";
 
@@ -56,13 +56,13 @@ export class PointPin {
 	}
 
 	private place(at: L.LatLngTuple): L.Marker {
-		const icon = L.divIcon({
+		const icon = new L.DivIcon({
 			className: this.options.className,
 			html: `<svg viewBox="0 0 32 40" width="32" height="40" aria-hidden="true"><path d="${SHAPE}" fill="#0b4f9e" stroke="#fff" stroke-width="2"/><circle cx="16" cy="15.5" r="5" fill="#fff"/></svg>`,
 			iconSize: [32, 40],
 			iconAnchor: [16, 39],
 		});
-		const marker = L.marker(at, { icon, draggable: true, keyboard: true }).addTo(this.map);
+		const marker = new L.Marker(at, { icon, draggable: true, keyboard: true }).addTo(this.map);
 		marker.on("dragend", () => this.report(marker.getLatLng()));
 		const element = marker.getElement();
 		// As a button it would keep its arrow keys from those who use a screen reader.
@@ -81,7 +81,7 @@ export class PointPin {
 		const { lat, lng } = marker.getLatLng();
 		const narrowing = Math.max(0.01, Math.cos((lat * Math.PI) / 180));
 		const north = Math.max(-90, Math.min(90, lat + step.north * degrees));
-		this.report(L.latLng(north, lng + (step.east * degrees) / narrowing));
+		this.report(new L.LatLng(north, lng + (step.east * degrees) / narrowing));
 	}
 
 	private report(at: L.LatLng): void {

@@ -36,20 +36,22 @@ const vertically: Modifier = ({ transform }) => ({ ...transform, x: 0 });
 /** The chosen metrics, to be put in order by dragging, by keys, or by buttons. */
 export function ChosenMetrics({ metrics, onChoose, onDragging }: ChosenMetricsProps) {
 	const list = useRef<HTMLOListElement>(null);
-	const focus = useRef<string | null>(null);
+	const focus = useRef<{ selector: string; before: string } | null>(null);
 	const reached = useRef<UniqueIdentifier | null>(null);
 	const sensors = useSensors(
 		useSensor(PointerSensor, { activationConstraint: { distance: 4 } }),
 		useSensor(KeyboardSensor, { coordinateGetter: sortableKeyboardCoordinates }),
 	);
+	const ids = metrics.map(({ id }) => id);
+	const order = ids.join();
 	useEffect(() => {
-		if (focus.current === null) return;
+		// What was chosen may take one rendering more than what says that it is being saved.
+		if (focus.current === null || focus.current.before === order) return;
 		// A button that moves along with its row loses the focus; at an end it is switched off, and the other one takes it.
-		const wanted = [...(list.current?.querySelectorAll<HTMLButtonElement>(focus.current) ?? [])];
+		const wanted = [...(list.current?.querySelectorAll<HTMLButtonElement>(focus.current.selector) ?? [])];
 		(wanted.find((button) => !button.disabled) ?? list.current)?.focus();
 		focus.current = null;
 	});
-	const ids = metrics.map(({ id }) => id);
 	const nameOf = (id: string | number) => metrics.find((each) => each.id === id)?.name ?? "";
 	const place = (at: number) => `position ${at + 1} of ${ids.length}`;
 	const move = (from: number, to: number, button?: "up" | "down") => {
@@ -57,7 +59,7 @@ export function ChosenMetrics({ metrics, onChoose, onDragging }: ChosenMetricsPr
 		if (!id || from === to || to < 0 || to >= ids.length) return;
 		if (button) {
 			const atEnd = to === 0 || to === ids.length - 1;
-			focus.current = `[data-metric="${id}"] [data-move${atEnd ? "" : `="${button}"`}]`;
+			focus.current = { selector: `[data-metric="${id}"] [data-move${atEnd ? "" : `="${button}"`}]`, before: order };
 		}
 		onChoose(arrayMove(ids, from, to), button ? `${nameOf(id)} moved to ${place(to)}.` : "");
 	};
@@ -65,7 +67,7 @@ export function ChosenMetrics({ metrics, onChoose, onDragging }: ChosenMetricsPr
 		const id = ids[at];
 		if (!id) return;
 		const next = ids[at + 1] ?? ids[at - 1];
-		focus.current = next ? `[data-metric="${next}"] [data-remove]` : "[data-none]";
+		focus.current = { selector: next ? `[data-metric="${next}"] [data-remove]` : "[data-none]", before: order };
 		onChoose(ids.toSpliced(at, 1), `${nameOf(id)} removed.`);
 	};
 	const end = ({ active, over }: DragEndEvent) => {

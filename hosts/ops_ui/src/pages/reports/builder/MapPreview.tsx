@@ -1,5 +1,6 @@
 import { Group, Skeleton, Stack, Text } from "@mantine/core";
-import { lazy, Suspense, useRef } from "react";
+import { useRef } from "react";
+import { lazyPart } from "../../../app/lazy-part";
 import { Failure } from "../../../components/Failure";
 import { Loading } from "../../../components/Loading";
 import { ProvenanceBadge } from "../../../components/ProvenanceBadge";
@@ -12,7 +13,12 @@ import { PointTable } from "./PointTable";
 import { PreviewLegend } from "./PreviewLegend";
 import { toNumber } from "./report-form";
 
-const GridMapPreview = lazy(async () => ({ default: (await import("../../../map/GridMapPreview")).GridMapPreview }));
+const WAITING = (
+	<Loading what="the map">
+		<Skeleton className={mapClasses.frame} />
+	</Loading>
+);
+const GridMapPreview = lazyPart(() => import("../../../map/GridMapPreview"), "GridMapPreview", WAITING);
 const HINT = "report-centre-hint";
 
 /** The grid as it would be searched: on a map, in words, and as a table. */
@@ -42,27 +48,20 @@ export function MapPreview({ grid }: { grid: DraftPreview }) {
 			</div>
 		);
 	}
-	const waiting = (
-		<Loading what="the map">
-			<Skeleton className={mapClasses.frame} />
-		</Loading>
-	);
 	return (
 		<Stack gap="xs">
 			{settings === undefined ? (
-				waiting
+				WAITING
 			) : (
-				<Suspense fallback={waiting}>
-					<GridMapPreview
-						preview={preview}
-						center={center}
-						business={location?.coordinates ?? null}
-						tiles={settings.tiles}
-						isOld={!isCurrent}
-						hintId={HINT}
-						onMove={move}
-					/>
-				</Suspense>
+				<GridMapPreview
+					preview={preview}
+					center={center}
+					business={location?.coordinates ?? null}
+					tiles={settings.tiles}
+					isOld={!isCurrent}
+					hintId={HINT}
+					onMove={move}
+				/>
 			)}
 			{preview && <PreviewLegend preview={preview} />}
 			<Text size="xs" c="dimmed" id={HINT}>
