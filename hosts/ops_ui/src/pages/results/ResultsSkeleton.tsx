@@ -46,7 +46,7 @@ export function TabSkeleton() {
 
 function Blocks({ status = false }: { status?: boolean }) {
 	return (
-		<Stack gap="md">
+		<Stack gap="md" mt={status ? 0 : "md"}>
 			{status && (
 				<>
 					<Skeleton h={70} />
