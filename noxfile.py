@@ -37,8 +37,8 @@ TIMED = "heatmap_speed or ten_thousand"
 BROWSERS = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"]
 BY_PROCESSES = ["tests/chaos", "tests/simulation", "tests/load", "tests/docs/test_scale_out.py"]
 """Proofs by real processes and long histories: they run on the oldest Python alone, or each run would take an hour."""
-ON_THE_OLDEST = [*BY_PROCESSES, "tests/acceptance", "tests/hosts", "tests/ops_plugins", "tests/ops_core/services"]
-"""What the oldest Python runs: all that uses the code as a whole. The newest runs every other test, too."""
+ON_THE_OLDEST = [*BY_PROCESSES, "tests/acceptance", "tests/hosts/ops_web"]
+"""What the oldest Python runs: what uses the code as a whole. The newest runs every other test."""
 
 # Each environment is used once or twice: what it imports is compiled then.
 os.environ.setdefault("PIP_NO_COMPILE", "1")

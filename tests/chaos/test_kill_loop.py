@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.network, pytest.mark.timeout(180)]
 
 @pytest.mark.parametrize(
     ("storage", "kills", "freezes"),
-    [(SQLITE, 60, 6), pytest.param(POSTGRESQL, 20, 3, marks=pytest.mark.postgres)],
+    [(SQLITE, 30, 4), pytest.param(POSTGRESQL, 20, 3, marks=pytest.mark.postgres)],
 )
 def test_no_run_is_lost(storage: str, kills: int, freezes: int, folder: Path, new_url: Callable[[str], str]) -> None:
     """Workers, web hosts and the queue are killed and frozen, and every acknowledged run completes, exactly once."""
