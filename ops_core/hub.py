@@ -12,11 +12,12 @@ from ops_core.domain.flag import DEFAULTS, FlagName
 from ops_core.errors import FieldError, InvalidInput
 from ops_core.plugins.catalog import Catalog, PluginState, configure
 from ops_core.plugins.loader import load_plugins
-from ops_core.plugins.offers import LegacyProfilesOffer, RankingOffer, StorageOffer
+from ops_core.plugins.offers import LegacyProfilesOffer, RankingOffer, StorageOffer, VaultOffer
 from ops_core.ports.clock import Clock, SystemClock
 from ops_core.ports.legacy_profiles import LegacyProfiles, NoLegacyProfiles
 from ops_core.ports.storage import Storage
 from ops_core.ports.telemetry import NoTelemetry, Telemetry
+from ops_core.ports.vault import Vault
 from ops_core.ports.wakeup import NoWakeUp, WakeUp
 from ops_core.services.bootstrap import BootstrapService
 from ops_core.services.comparison import ComparisonService
@@ -36,6 +37,7 @@ from ops_core.services.sessions import SessionService
 from ops_core.services.setup_tasks import SetupTaskService
 from ops_core.services.storage_clock import StorageClock
 from ops_core.services.sweep import Sweeper
+from ops_core.services.vault import VaultOnDemand
 from ops_core.services.worker import Worker
 from ops_core.services.workload import WorkloadService
 from ops_core.settings import Settings, load
@@ -55,6 +57,7 @@ class OpsHub:
         storage: Where everything is kept.
         clock: The time.
         rankings: The ranking providers.
+        vault: Where the tokens of connections are sealed.
         flags: Feature flags and the kill switch.
         sessions: Browser sessions.
         bootstrap: The first answer to an owner.
@@ -79,6 +82,7 @@ class OpsHub:
     storage: Storage
     clock: Clock
     rankings: RankingSources
+    vault: Vault
     flags: FlagService
     sessions: SessionService
     bootstrap: BootstrapService
@@ -177,6 +181,7 @@ def build_hub(
         storage=storage,
         clock=time,
         rankings=rankings,
+        vault=VaultOnDemand(_vault_build(found, chosen, time)),
         flags=flags,
         sessions=SessionService(storage, time),
         bootstrap=BootstrapService(storage, time, flags, locations, preferences, profiles),
@@ -216,6 +221,20 @@ def _sources(catalog: Catalog, settings: Settings, clock: Clock) -> dict[str, Ra
             build=lambda offer=offer, config=config: offer.build(config, clock),  # type: ignore[misc]  # early binding
         )
     return sources
+
+
+def _vault_build(catalog: Catalog, settings: Settings, clock: Clock) -> Callable[[], Vault]:
+    """Return what builds the vault. Its settings are checked now; that it is missing is told to whoever needs it."""
+    values = settings.configs.get(settings.vault, {})
+
+    def build() -> Vault:
+        offer = catalog.find(VaultOffer, settings.vault)
+        return offer.build(configure(offer, values), clock)
+
+    for offer in catalog.of_kind(VaultOffer):
+        if offer.name == settings.vault:
+            configure(offer, values)
+    return build
 
 
 def _legacy_profiles(catalog: Catalog, settings: Settings, clock: Clock) -> LegacyProfiles:

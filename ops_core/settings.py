@@ -9,7 +9,7 @@ import attrs
 
 from ops_core.structure import Items, Number, Text, structure
 
-BUILT_IN_PLUGINS = ("memory", "storage_sql", "ranking_simulated", "ranking_recorded")
+BUILT_IN_PLUGINS = ("memory", "storage_sql", "ranking_simulated", "ranking_recorded", "vault_aesgcm")
 """Plugins that come with the hub; they are enabled unless settings say otherwise."""
 
 _Seconds = Annotated[float, Number(0.01, 86_400)]
@@ -57,6 +57,7 @@ class Settings:
         storage: Name of the storage offer.
         ranking: Name of the ranking offer that new runs use.
         legacy_profiles: Name of the offer that reads legacy profiles, or "" for none.
+        vault: Name of the vault offer that keeps the tokens of connections.
         plugins: Names of the plugins to load.
         configs: For each offer by name, its own settings.
         flags: Defaults of feature flags by name; a flag that was set at run time wins.
@@ -67,6 +68,7 @@ class Settings:
     storage: Annotated[str, Text(1, 60)] = "sql"
     ranking: Annotated[str, Text(1, 60)] = "simulated"
     legacy_profiles: Annotated[str, Text(0, 60)] = ""
+    vault: Annotated[str, Text(1, 60)] = "aesgcm"
     plugins: Annotated[tuple[str, ...], Items(0, 100, unique=True)] = BUILT_IN_PLUGINS
     configs: dict[str, dict[str, Any]] = attrs.field(factory=dict, repr=False)  # may hold credentials
     flags: dict[str, bool] = attrs.field(factory=dict)

@@ -17,12 +17,14 @@ pytest.register_assert_rewrite(
     "ops_contracts.signatures",
     "ops_contracts.storage",
     "ops_contracts.storage_clauses",
+    "ops_contracts.vault",
 )
 
 from ops_contracts.contract import Contract, known_gap, requires  # noqa: E402 - see above
 from ops_contracts.legacy_profiles import LegacyProfilesContract  # noqa: E402 - see above
 from ops_contracts.ranking import RankingProviderContract, Scenario  # noqa: E402 - see above
 from ops_contracts.storage import StorageContract  # noqa: E402 - see above
+from ops_contracts.vault import VaultContract  # noqa: E402 - see above
 
 __all__ = [
     "Contract",
@@ -30,6 +32,7 @@ __all__ = [
     "RankingProviderContract",
     "Scenario",
     "StorageContract",
+    "VaultContract",
     "known_gap",
     "requires",
 ]

@@ -14,7 +14,7 @@ import pytest
 if TYPE_CHECKING:
     from enum import StrEnum
 
-    from ops_core.plugins.offers import LegacyProfilesOffer, RankingOffer, StorageOffer
+    from ops_core.plugins.offers import Offer
 
 ClauseT = TypeVar("ClauseT", bound=Callable[..., Any])
 
@@ -122,7 +122,7 @@ class Contract:
         If this fails: compare the offer with the attributes of its class in `ops_core.plugins.offers`. `config` is an
         attrs class, `build` takes a config and a clock, and a `conformance` names a module that can be found.
         """
-        offer: StorageOffer | RankingOffer | LegacyProfilesOffer = self.offer
+        offer: Offer = self.offer
         complaints = list(_complaints(offer))
         if complaints:
             pytest.fail("\n".join(complaints), pytrace=False)
@@ -184,7 +184,7 @@ def _refuse_missing_inputs(cls: type[Contract], offer_type: type[Any], factory: 
         raise TypeError(msg)
 
 
-def _complaints(offer: StorageOffer | RankingOffer | LegacyProfilesOffer) -> Iterator[str]:
+def _complaints(offer: Offer) -> Iterator[str]:
     if not offer.name or offer.name != "_".join(offer.name.split()) or offer.name != offer.name.lower():
         yield f"The name {offer.name!r} is not lower case without spaces."
     if not offer.summary.strip() or "\n" in offer.summary:

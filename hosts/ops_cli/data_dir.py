@@ -12,6 +12,7 @@ from ops_cli.failures import CliFailure
 
 DATABASE_FILE = "hub.sqlite3"
 SECRET_FILE = "secret.key"  # noqa: S105 - the name of a file
+VAULT_KEYS_FILE = "vault.keys"
 
 _OURS_ALONE = 0o700
 

@@ -26,6 +26,8 @@ SETTINGS_FILE_VARIABLE = "OPS_SETTINGS_FILE"
 SECTIONS = MappingProxyType({"web": WebSettings, "jobs_host": JobsHostSettings})
 """Tables of the settings file that belong to the hosts; everything else is a setting of the core."""
 
+_VAULT, _VAULT_PLUGIN = "aesgcm", "vault_aesgcm"
+
 T = TypeVar("T")
 
 
@@ -78,9 +80,10 @@ class Given:
         values = merge({"configs": {"sql": {"url": url}}}, stated)
         tables = {name: values.pop(name, {}) for name in SECTIONS}
         web = _table("web", tables["web"], load_web_settings)
+        core = _located("", lambda: load(values))
         return Chosen(
             data_dir=directory,
-            core=_located("", lambda: load(values)),
+            core=_with_keys(core, directory) if is_embedded else core,
             web=web,
             jobs_host=_table("jobs_host", tables["jobs_host"], load_jobs_host_settings).queue_in(directory),
             is_embedded=is_embedded,
@@ -97,6 +100,14 @@ class Given:
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
             msg = f"The settings file {self.settings_file} is not TOML: {problem}."
         raise CliFailure(msg, exit_codes.USAGE)
+
+
+def _with_keys(core: Settings, directory: Path) -> Settings:
+    """Return settings with a key file in the data directory for the hub's own vault, unless keys are set."""
+    if core.vault != _VAULT or _VAULT_PLUGIN not in core.plugins or core.configs.get(_VAULT):
+        return core
+    keys = {"key_file": str(directory / data_dirs.VAULT_KEYS_FILE), "make_key_file": True}
+    return attrs.evolve(core, configs={**core.configs, _VAULT: keys})
 
 
 def _environment() -> dict[str, object]:

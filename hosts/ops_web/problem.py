@@ -72,6 +72,8 @@ KINDS: Final[Mapping[str, Kind]] = {
     "ranking.unknown_provider": Kind(503, "Ranking provider missing"),
     "idempotency.mismatch": Kind(422, "Idempotency key used before"),
     "idempotency.in_progress": Kind(409, "Request in progress", 1),
+    "vault.key_missing": Kind(503, "Key missing"),
+    "vault.refused": Kind(409, "Connect again"),
     "internal.error": INTERNAL,
     "route.not_found": Kind(404, "No such path"),
     "method.not_allowed": Kind(405, "Method not allowed"),

@@ -1,6 +1,6 @@
 """Finding adapters: what a plugin offers, the hooks by which it says so, and the loader."""
 
 from ops_core.plugins.hookspecs import HOOK_GROUP, hookimpl
-from ops_core.plugins.offers import LegacyProfilesOffer, RankingOffer, StorageOffer
+from ops_core.plugins.offers import LegacyProfilesOffer, RankingOffer, StorageOffer, VaultOffer
 
-__all__ = ["HOOK_GROUP", "LegacyProfilesOffer", "RankingOffer", "StorageOffer", "hookimpl"]
+__all__ = ["HOOK_GROUP", "LegacyProfilesOffer", "RankingOffer", "StorageOffer", "VaultOffer", "hookimpl"]

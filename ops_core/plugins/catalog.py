@@ -8,10 +8,10 @@ from typing import Any, TypeVar
 import attrs
 
 from ops_core.errors import InvalidInput, OpsError
-from ops_core.plugins.offers import LegacyProfilesOffer, Offer, RankingOffer, StorageOffer
+from ops_core.plugins.offers import LegacyProfilesOffer, Offer, RankingOffer, StorageOffer, VaultOffer
 from ops_core.structure import pointer, structure
 
-OfferT = TypeVar("OfferT", StorageOffer, RankingOffer, LegacyProfilesOffer)
+OfferT = TypeVar("OfferT", StorageOffer, RankingOffer, LegacyProfilesOffer, VaultOffer)
 
 
 class PluginState(StrEnum):
@@ -111,4 +111,5 @@ def configure(offer: Offer, values: object) -> Any:
 
 
 def _noun(kind: type[Any]) -> str:
-    return {StorageOffer: "storage", RankingOffer: "ranking provider"}.get(kind, "reader of legacy profiles")
+    names = {StorageOffer: "storage", RankingOffer: "ranking provider", VaultOffer: "vault"}
+    return names.get(kind, "reader of legacy profiles")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pluggy
 
-from ops_core.plugins.offers import LegacyProfilesOffer, RankingOffer, StorageOffer
+from ops_core.plugins.offers import LegacyProfilesOffer, RankingOffer, StorageOffer, VaultOffer
 
 PROJECT = "ops_hub"
 HOOK_GROUP = "ops_hub.v1"
@@ -32,4 +32,10 @@ def ops_ranking_offers() -> Sequence[RankingOffer]:
 @hookspec
 def ops_legacy_profiles_offers() -> Sequence[LegacyProfilesOffer]:
     """Return the readers of legacy profiles that this plugin offers."""
+    raise AssertionError  # pluggy never calls a specification
+
+
+@hookspec
+def ops_vault_offers() -> Sequence[VaultOffer]:
+    """Return the vaults that this plugin offers."""
     raise AssertionError  # pluggy never calls a specification

@@ -12,6 +12,7 @@ from ops_core.ports.clock import Clock
 from ops_core.ports.legacy_profiles import LegacyProfiles
 from ops_core.ports.ranking import RankingCapability, RankingLimits, RankingProvider
 from ops_core.ports.storage import Storage, StorageCapability
+from ops_core.ports.vault import Vault
 
 
 @attrs.frozen
@@ -81,5 +82,24 @@ class LegacyProfilesOffer:
     conformance: str | None = None
 
 
-Offer: TypeAlias = StorageOffer | RankingOffer | LegacyProfilesOffer
+@attrs.frozen
+class VaultOffer:
+    """An adapter that keeps secrets.
+
+    Attributes:
+        name: What settings call it; unique among offers of this kind.
+        summary: One line for people.
+        config: attrs class that settings are turned into before anything is built.
+        build: Makes the vault from a config and a clock. Heavy libraries are imported here, not before.
+        conformance: Dotted name of the module with its conformance tests, or None.
+    """
+
+    name: str
+    summary: str
+    config: type[Any]
+    build: Callable[[Any, Clock], Vault]
+    conformance: str | None = None
+
+
+Offer: TypeAlias = StorageOffer | RankingOffer | LegacyProfilesOffer | VaultOffer
 """Anything that a plugin may offer."""

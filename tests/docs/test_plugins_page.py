@@ -8,7 +8,7 @@ import pytest
 from ops_core.plugins import HOOK_GROUP
 from ops_core.plugins.catalog import PluginState
 from ops_core.plugins.loader import HOOKS, load_plugins
-from ops_core.plugins.offers import LegacyProfilesOffer, RankingOffer, StorageOffer
+from ops_core.plugins.offers import LegacyProfilesOffer, RankingOffer, StorageOffer, VaultOffer
 from ops_core.ports.ranking import RankingCapability, RankingFailed, RankingLimits
 from ops_core.ports.storage import StorageCapability
 from ops_core.settings import BUILT_IN_PLUGINS
@@ -32,7 +32,12 @@ def test_every_hook_is_listed_with_what_it_returns() -> None:
 
 def test_every_field_of_an_offer_is_listed_with_its_offers() -> None:
     """A field is listed for exactly the offers that have it."""
-    kinds = {"storage": StorageOffer, "ranking": RankingOffer, "legacy profiles": LegacyProfilesOffer}
+    kinds = {
+        "storage": StorageOffer,
+        "ranking": RankingOffer,
+        "legacy profiles": LegacyProfilesOffer,
+        "vault": VaultOffer,
+    }
     fields: dict[str, list[str]] = {}
     for name, kind in kinds.items():
         for field in attrs.fields(kind):

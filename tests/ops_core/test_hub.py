@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import attrs
@@ -9,15 +11,18 @@ from ops_core import OpsHub, Settings, build_hub
 from ops_core.domain.duplicate import NewLocation
 from ops_core.domain.flag import FlagName
 from ops_core.domain.principal import Principal
+from ops_core.domain.secret import Secret
 from ops_core.errors import InvalidInput
 from ops_core.plugins import LegacyProfilesOffer, RankingOffer, StorageOffer
 from ops_core.plugins.catalog import PluginState, PluginUnusable
 from ops_core.plugins.loader import load_plugins
 from ops_core.ports.legacy_profiles import NoLegacyProfiles
 from ops_core.ports.ranking import RankingLimits
+from ops_core.ports.vault import SealedPlace, VaultKeyMissing
 from ops_core.services.ranking import RankingUnknown
 from ops_core.services.storage_clock import StorageClock
 from ops_core.structure import structure
+from ops_plugins.vault_aesgcm.key_ring import new_key
 from tests.support.clock import FakeClock
 from tests.support.ranking import ScriptedRanking, offering
 from tests.support.world import ANN, PIZZA, build_world, draft
@@ -234,3 +239,37 @@ def test_from_a_click_to_a_map_with_what_comes_with_the_hub() -> None:
         found.append([[(cell.state, cell.rank) for cell in keyword.cells] for keyword in results.keywords])
     assert found[0] == found[1]
     assert found[0][0] != found[0][1]
+
+
+def test_the_vault_is_built_when_a_secret_comes(tmp_path: Path) -> None:
+    """Keys are not asked for before, then they are, and what is sealed opens in the next hub."""
+    file = tmp_path / "keys"
+    settings = MEMORY | {"configs": {"aesgcm": {"key_file": str(file)}}}
+    place = SealedPlace(ANN.owner, "con_1", "access_token")
+    with closing(build_hub(settings)) as hub:
+        with pytest.raises(InvalidInput, match="not right"):
+            hub.vault.seal(Secret("token"), place)
+        file.write_text(new_key("k1"))
+        sealed = hub.vault.seal(Secret("token"), place)
+        assert (hub.vault.active_key, hub.vault.key_of(sealed)) == ("k1", "k1")
+    with closing(build_hub(settings)) as hub:
+        assert hub.vault.open(sealed, place) == Secret("token")
+
+
+def test_a_hub_without_keys_works_and_seals_nothing() -> None:
+    """Without connections no key is needed; without a vault at all it is said which there are."""
+    place = SealedPlace(ANN.owner, "con_1", "access_token")
+    with closing(build_hub(MEMORY)) as hub, pytest.raises(VaultKeyMissing, match="has no key"):
+        hub.vault.seal(Secret("token"), place)
+    with (
+        closing(build_hub(MEMORY | {"vault": "kms"})) as hub,
+        pytest.raises(PluginUnusable, match="No vault called 'kms'"),
+    ):
+        hub.vault.seal(Secret("token"), place)
+
+
+def test_settings_of_the_vault_are_checked_at_once() -> None:
+    """A setting with a typo stops the hub from starting, also while no secret is there."""
+    with pytest.raises(InvalidInput) as caught:
+        build_hub(MEMORY | {"configs": {"aesgcm": {"kyes": "k1:"}}})
+    assert [error.pointer for error in caught.value.errors] == ["/configs/aesgcm/kyes"]

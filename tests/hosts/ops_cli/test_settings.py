@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import stat
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,14 @@ from ops_cli import data_dir as data_dirs
 from ops_cli import exit_codes
 from ops_cli.address import public_url
 from ops_cli.failures import CliFailure, SettingsRefused
+from ops_cli.hubs import make_hub
 from ops_cli.serving import Listen, as_environment, complete_web_settings
 from ops_cli.settings import Given
+from ops_core.domain.principal import Owner
+from ops_core.domain.secret import Secret
 from ops_core.environment import read_environment
+from ops_core.ports.vault import SealedPlace
+from ops_plugins.vault_aesgcm.key_ring import new_key
 
 
 def test_defaults_keep_everything_in_the_data_directory(data_dir: Path) -> None:
@@ -21,6 +27,31 @@ def test_defaults_keep_everything_in_the_data_directory(data_dir: Path) -> None:
     assert chosen.jobs_host.huey_url == f"sqlite:///{data_dir / 'huey.sqlite3'}"
     assert (chosen.is_embedded, chosen.has_public_url) == (True, False)
     assert not data_dir.exists()
+
+
+def test_keys_are_made_in_the_data_directory_when_they_are_needed(data_dir: Path) -> None:
+    """The first secret makes the file, readable by this account alone; the next start finds it."""
+    place = SealedPlace(Owner("user:alice"), "con_1", "access_token")
+    with closing(make_hub(Given(data_dir).choose())) as hub:
+        assert not (data_dir / "vault.keys").exists()
+        sealed = hub.vault.seal(Secret("token"), place)
+    assert stat.S_IMODE((data_dir / "vault.keys").stat().st_mode) == 0o600
+    assert (data_dir / "vault.keys").read_text().startswith("# Keys of the vault")
+    with closing(make_hub(Given(data_dir).choose())) as hub:
+        assert hub.vault.open(sealed, place) == Secret("token")
+
+
+@pytest.mark.parametrize("name", ["OPS_CONFIGS__AESGCM__KEYS", "OPS_PLUGINS", "OPS_VAULT", "OPS_CONFIGS__SQL__URL"])
+def test_keys_of_ones_own_are_left_alone(name: str, data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where keys are set, or the vault or the storage is another one, no key is made."""
+    values = {
+        "OPS_CONFIGS__AESGCM__KEYS": new_key("k1"),
+        "OPS_PLUGINS": "memory,storage_sql,ranking_simulated",
+        "OPS_VAULT": "kms",
+        "OPS_CONFIGS__SQL__URL": "sqlite:////tmp/x.sqlite3",
+    }
+    monkeypatch.setenv(name, values[name])
+    assert "key_file" not in Given(data_dir).choose().core.configs.get("aesgcm", {})
 
 
 def test_the_account_has_a_data_directory(tmp_path: Path) -> None:

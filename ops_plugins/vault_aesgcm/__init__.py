@@ -1,0 +1,1 @@
+"""The vault over AES-256-GCM."""
