@@ -8,10 +8,18 @@ from typing import Any, TypeVar
 import attrs
 
 from ops_core.errors import InvalidInput, OpsError
-from ops_core.plugins.offers import LegacyProfilesOffer, Offer, RankingOffer, StorageOffer, VaultOffer
+from ops_core.plugins.offers import (
+    ConnectorOffer,
+    LegacyProfilesOffer,
+    OAuthOffer,
+    Offer,
+    RankingOffer,
+    StorageOffer,
+    VaultOffer,
+)
 from ops_core.structure import pointer, structure
 
-OfferT = TypeVar("OfferT", StorageOffer, RankingOffer, LegacyProfilesOffer, VaultOffer)
+OfferT = TypeVar("OfferT", StorageOffer, RankingOffer, LegacyProfilesOffer, VaultOffer, OAuthOffer, ConnectorOffer)
 
 
 class PluginState(StrEnum):
@@ -111,5 +119,11 @@ def configure(offer: Offer, values: object) -> Any:
 
 
 def _noun(kind: type[Any]) -> str:
-    names = {StorageOffer: "storage", RankingOffer: "ranking provider", VaultOffer: "vault"}
+    names = {
+        StorageOffer: "storage",
+        RankingOffer: "ranking provider",
+        VaultOffer: "vault",
+        OAuthOffer: "OAuth client",
+        ConnectorOffer: "connector",
+    }
     return names.get(kind, "reader of legacy profiles")

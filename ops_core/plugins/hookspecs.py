@@ -6,7 +6,14 @@ from collections.abc import Sequence
 
 import pluggy
 
-from ops_core.plugins.offers import LegacyProfilesOffer, RankingOffer, StorageOffer, VaultOffer
+from ops_core.plugins.offers import (
+    ConnectorOffer,
+    LegacyProfilesOffer,
+    OAuthOffer,
+    RankingOffer,
+    StorageOffer,
+    VaultOffer,
+)
 
 PROJECT = "ops_hub"
 HOOK_GROUP = "ops_hub.v1"
@@ -38,4 +45,16 @@ def ops_legacy_profiles_offers() -> Sequence[LegacyProfilesOffer]:
 @hookspec
 def ops_vault_offers() -> Sequence[VaultOffer]:
     """Return the vaults that this plugin offers."""
+    raise AssertionError  # pluggy never calls a specification
+
+
+@hookspec
+def ops_oauth_offers() -> Sequence[OAuthOffer]:
+    """Return the authorization servers that this plugin offers a client for."""
+    raise AssertionError  # pluggy never calls a specification
+
+
+@hookspec
+def ops_connector_offers() -> Sequence[ConnectorOffer]:
+    """Return the connectors that this plugin offers."""
     raise AssertionError  # pluggy never calls a specification

@@ -13,7 +13,15 @@ import pluggy
 from ops_core.plugins import hookspecs
 from ops_core.plugins.catalog import Catalog, PluginReport, PluginState
 from ops_core.plugins.hookspecs import HOOK_GROUP, PROJECT
-from ops_core.plugins.offers import LegacyProfilesOffer, Offer, RankingOffer, StorageOffer, VaultOffer
+from ops_core.plugins.offers import (
+    ConnectorOffer,
+    LegacyProfilesOffer,
+    OAuthOffer,
+    Offer,
+    RankingOffer,
+    StorageOffer,
+    VaultOffer,
+)
 from ops_core.structure import converter
 
 HOOKS: dict[str, tuple[type[Offer], str]] = {
@@ -21,6 +29,8 @@ HOOKS: dict[str, tuple[type[Offer], str]] = {
     "ops_ranking_offers": (RankingOffer, "ranking"),
     "ops_legacy_profiles_offers": (LegacyProfilesOffer, "legacy_profiles"),
     "ops_vault_offers": (VaultOffer, "vault"),
+    "ops_oauth_offers": (OAuthOffer, "oauth"),
+    "ops_connector_offers": (ConnectorOffer, "connector"),
 }
 """The kind of offer that each hook returns, and what a report calls it."""
 

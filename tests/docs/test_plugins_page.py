@@ -8,7 +8,16 @@ import pytest
 from ops_core.plugins import HOOK_GROUP
 from ops_core.plugins.catalog import PluginState
 from ops_core.plugins.loader import HOOKS, load_plugins
-from ops_core.plugins.offers import LegacyProfilesOffer, RankingOffer, StorageOffer, VaultOffer
+from ops_core.plugins.offers import (
+    ConnectorOffer,
+    LegacyProfilesOffer,
+    OAuthOffer,
+    RankingOffer,
+    StorageOffer,
+    VaultOffer,
+)
+from ops_core.ports.connector import ConnectorCapability
+from ops_core.ports.oauth import OAuthCapability
 from ops_core.ports.ranking import RankingCapability, RankingFailed, RankingLimits
 from ops_core.ports.storage import StorageCapability
 from ops_core.settings import BUILT_IN_PLUGINS
@@ -37,6 +46,8 @@ def test_every_field_of_an_offer_is_listed_with_its_offers() -> None:
         "ranking": RankingOffer,
         "legacy profiles": LegacyProfilesOffer,
         "vault": VaultOffer,
+        "oauth": OAuthOffer,
+        "connector": ConnectorOffer,
     }
     fields: dict[str, list[str]] = {}
     for name, kind in kinds.items():
@@ -53,8 +64,13 @@ def test_every_limit_is_named() -> None:
 
 
 def test_every_capability_is_listed() -> None:
-    """The table has the capabilities of both ports and no other."""
-    assert first_cells("Capabilities") == [*StorageCapability, *RankingCapability]
+    """The table has the capabilities of all ports and no other."""
+    assert first_cells("Capabilities") == [
+        *StorageCapability,
+        *RankingCapability,
+        *OAuthCapability,
+        *ConnectorCapability,
+    ]
 
 
 def test_every_error_of_a_ranking_provider_is_listed_with_its_class() -> None:
