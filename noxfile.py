@@ -216,7 +216,8 @@ def third_party(session: nox.Session) -> None:
 
 @nox.session(python=PYTHONS[0])
 def bench(session: nox.Session) -> None:
-    """Measure speed beside the baselines, in one run, as ratios."""
+    """Measure speed beside the baselines, in one run, as ratios; then the web app by React's own profiler."""
+    session.notify("profile_ui")
     session.install(*TEST_TOOLS, "k6>=1.1", "uvicorn>=0.38", "-e", ".")
     session.run("python", "tests/load/bench.py", *session.posargs)
 
