@@ -29,6 +29,13 @@ export function CountrySelect() {
 					autoComplete="off"
 					nothingFoundMessage="No country of this name"
 					error={fieldState.error?.message}
+					onKeyDown={(event) => {
+						if (event.key !== "Enter" || event.currentTarget.getAttribute("aria-expanded") !== "true") return;
+						// Who types faster than the list follows means what the letters say, and not to save the form.
+						event.preventDefault();
+						const [likeliest] = findCountries(event.currentTarget.value);
+						if (likeliest) field.onChange(likeliest.value);
+					}}
 				/>
 			)}
 		/>
