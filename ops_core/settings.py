@@ -9,7 +9,15 @@ import attrs
 
 from ops_core.structure import Items, Number, Text, structure
 
-BUILT_IN_PLUGINS = ("memory", "storage_sql", "ranking_simulated", "ranking_recorded", "vault_aesgcm")
+BUILT_IN_PLUGINS = (
+    "memory",
+    "storage_sql",
+    "ranking_simulated",
+    "ranking_recorded",
+    "vault_aesgcm",
+    "oauth_authlib",
+    "connector_staged",
+)
 """Plugins that come with the hub; they are enabled unless settings say otherwise."""
 
 _Seconds = Annotated[float, Number(0.01, 86_400)]
