@@ -47,6 +47,7 @@ def test_the_first_key_of_the_settings_is_active_and_the_file_follows(tmp_path: 
         (new_key("k1") + "AAAA", "invalid"),
         (f"{new_key('k1')},{new_key('k1')}", "duplicate"),
     ],
+    ids=["text", "no id", "short", "no base64", "blank in the id", "long", "twice"],  # keys differ in each process
 )
 def test_a_key_that_is_none_is_refused_without_being_shown(pair: str, code: str) -> None:
     """The error points at the setting and says which key it is by its place."""
