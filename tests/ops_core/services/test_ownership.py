@@ -207,7 +207,7 @@ def methods() -> set[str]:
 
 def test_every_service_is_looked_at() -> None:
     """A use case that is added to the hub has to be added here."""
-    parts = {"settings", "catalog", "storage", "clock", "rankings"}
+    parts = {"settings", "catalog", "storage", "clock", "rankings", "vault"}
     assert {field.name for field in attrs.fields(OpsHub)} - parts == set(SERVICES)
 
 
