@@ -10,6 +10,7 @@ from ops_contracts.connector_clauses import ListClauses, MeasureClauses
 from ops_contracts.connector_failures import ConnectorFailureClauses
 from ops_contracts.connector_scenario import FAILURES, FIRST_DAY, LAST_DAY, TOKEN, ConnectorIn, ConnectorScenario
 from ops_contracts.contract import Contract
+from ops_contracts.impossible import check_left_out, possible
 from ops_contracts.signatures import assert_implements
 from ops_core.plugins.offers import ConnectorOffer
 from ops_core.ports.connector import Connector
@@ -59,16 +60,12 @@ class ConnectorContract(
             TypeError: A scenario cannot be left out, or there is no reason.
         """
         super().__init_subclass__(**rest)
-        for scenario, reason in _impossible(cls).items():
-            if scenario not in FAILURES or not reason.strip():
-                msg = f"{cls.__name__}.impossible gives each way of failing a reason; look at {scenario!r}"
-                raise TypeError(msg)
+        check_left_out(cls, FAILURES)
 
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
         """Run the clauses about failures once for each scenario that can come about."""
         if "scenario" in metafunc.fixturenames:
-            possible = [scenario for scenario in FAILURES if scenario not in _impossible(type(self))]
-            metafunc.parametrize("scenario", possible, ids=str)
+            metafunc.parametrize("scenario", possible(type(self), FAILURES), ids=str)
 
     @pytest.fixture
     def connected(self, connector_in: ConnectorIn) -> Iterator[Connector]:
@@ -84,8 +81,3 @@ class ConnectorContract(
         `ops_core.ports.connector.Connector`.
         """
         assert_implements(connected, Connector)
-
-
-def _impossible(cls: type[ConnectorContract]) -> Mapping[ConnectorScenario, str]:
-    declared: Mapping[ConnectorScenario, str] = getattr(cls, "impossible", {})
-    return declared

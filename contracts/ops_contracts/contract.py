@@ -113,8 +113,7 @@ class Contract:
         missing = needed_by(request.function) - getattr(self.offer, "capabilities", frozenset())
         if missing:
             names = ", ".join(sorted(missing))
-            # A clause about what the offer does not declare has nothing to test.
-            pytest.skip(f"The offer '{self.offer.name}' does not declare: {names}")
+            pytest.skip(f"The offer '{self.offer.name}' does not declare: {names}")  # so there is nothing to test
 
     def test_offer_is_well_formed(self) -> None:
         """An offer has a name that settings can use, a line for people, a class of settings and a way to build.
@@ -142,8 +141,8 @@ def _fill_gaps(cls: type[Contract], contract: type[Contract]) -> None:
         if not inspect.isfunction(clause) or not name.startswith("test_"):
             msg = f"{contract.__name__} has no clause {name}, so {cls.__name__} cannot have a gap there. Remove it."
             raise TypeError(msg)
-        # An author's known gap: the clause still runs, and fails loudly on the day it passes.
-        setattr(cls, name, pytest.mark.xfail(reason=value.reason, strict=True)(_copied(clause)))
+        gap = pytest.mark.xfail(reason=value.reason, strict=True)  # an author's: it still runs, and may never pass
+        setattr(cls, name, gap(_copied(clause)))
 
 
 def _copied(clause: types.FunctionType) -> types.FunctionType:

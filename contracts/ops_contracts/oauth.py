@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ops_contracts.contract import Contract
+from ops_contracts.impossible import check_left_out, possible
 from ops_contracts.oauth_clauses import AddressClauses, ClientIn, GrantClauses
 from ops_contracts.oauth_failures import FailureClauses
 from ops_contracts.oauth_scenario import (
@@ -60,23 +61,16 @@ class OAuthContract(AddressClauses, GrantClauses, FailureClauses, Contract, offe
             TypeError: A scenario cannot be left out, or there is no reason.
         """
         super().__init_subclass__(**rest)
-        for scenario, reason in _impossible(cls).items():
-            if scenario in ALWAYS_POSSIBLE:
-                msg = f"{cls.__name__} cannot leave out {scenario!r}: every client can be asked in it"
-                raise TypeError(msg)
-            if scenario not in set(Scenario) or not reason.strip():
-                msg = f"{cls.__name__}.impossible gives each Scenario a reason; look at {scenario!r}"
-                raise TypeError(msg)
+        check_left_out(cls, frozenset(Scenario), ALWAYS_POSSIBLE, "every client can be asked in it")
 
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
         """Run the clauses about scenarios once for each that can come about."""
-        left_out = _impossible(type(self))
         if "scenario" in metafunc.fixturenames:
             able = self.offer.capabilities
-            failing = [each for each in FAILURES if each not in left_out and calls_in(each, able)]
+            failing = [each for each in possible(type(self), FAILURES) if calls_in(each, able)]
             metafunc.parametrize("scenario", failing, ids=str)
         if "granting" in metafunc.fixturenames:
-            granting = [each for each in Scenario if each not in FAILURES and each not in left_out]
+            granting = [each for each in possible(type(self), tuple(Scenario)) if each not in FAILURES]
             metafunc.parametrize("granting", granting, ids=str)
 
     @pytest.fixture
@@ -103,8 +97,3 @@ class OAuthContract(AddressClauses, GrantClauses, FailureClauses, Contract, offe
         used.authorization_url(sample_request(self.offer.scopes))
         for client in (unused, unused, used, used):
             client.close()
-
-
-def _impossible(cls: type[OAuthContract]) -> Mapping[Scenario, str]:
-    declared: Mapping[Scenario, str] = getattr(cls, "impossible", {})
-    return declared

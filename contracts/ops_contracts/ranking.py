@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ops_contracts.contract import Contract
+from ops_contracts.impossible import check_left_out, possible
 from ops_contracts.ranking_clauses import AnswerClauses, FailureClauses, OfferClauses, ProviderIn
 from ops_contracts.ranking_samples import SECRET, sample_points, sample_queries, sample_query
 from ops_contracts.ranking_scenario import ANSWERED, FAILURES, Scenario
@@ -58,19 +59,12 @@ class RankingProviderContract(
             TypeError: A scenario cannot be left out, or there is no reason.
         """
         super().__init_subclass__(**rest)
-        for scenario, reason in _impossible(cls).items():
-            if scenario in ANSWERED:
-                msg = f"{cls.__name__} cannot leave out {scenario!r}: every provider can be asked in it"
-                raise TypeError(msg)
-            if scenario not in FAILURES or not reason.strip():
-                msg = f"{cls.__name__}.impossible gives each Scenario a reason; look at {scenario!r}"
-                raise TypeError(msg)
+        check_left_out(cls, FAILURES, ANSWERED, "every provider can be asked in it")
 
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
         """Run the clauses about failures once for each scenario that can come about."""
         if "scenario" in metafunc.fixturenames:
-            possible = [scenario for scenario in FAILURES if scenario not in _impossible(type(self))]
-            metafunc.parametrize("scenario", possible, ids=str)
+            metafunc.parametrize("scenario", possible(type(self), FAILURES), ids=str)
 
     @pytest.fixture
     def ranked(self, provider_in: ProviderIn) -> Iterator[RankingProvider]:
@@ -88,11 +82,6 @@ class RankingProviderContract(
         If this fails: compare the names, the order and the defaults of the arguments with `RankingProvider`.
         """
         assert_implements(ranked, RankingProvider)
-
-
-def _impossible(cls: type[RankingProviderContract]) -> Mapping[Scenario, str]:
-    declared: Mapping[Scenario, str] = getattr(cls, "impossible", {})
-    return declared
 
 
 def _opened(provider_in: ProviderIn, scenario: Scenario) -> Iterator[RankingProvider]:

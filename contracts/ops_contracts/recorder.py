@@ -71,7 +71,7 @@ def _blank(item: pytest.Function) -> dict[str, Any]:
 
 
 def _verdict(report: pytest.TestReport) -> tuple[str, str]:
-    if report.skipped and hasattr(report, "wasxfail"):
+    if report.skipped and hasattr(report, "wasxfail"):  # pytest sets it for a known gap
         return "known_gap", report.wasxfail.removeprefix("reason: ")
     if report.skipped and isinstance(report.longrepr, tuple):
         return "skipped", str(report.longrepr[2]).removeprefix("Skipped: ")

@@ -157,8 +157,8 @@ def config_or_skip(offer: StorageOffer, storage: Storage) -> Any:
     """Return the config that a storage keeps, or skip the clause."""
     config = config_of(offer, storage)
     if config is None:
-        # The port does not demand a config, and without one nobody else can open the same data again.
-        pytest.skip(f"The storage of '{offer.name}' has no attribute 'config' to build it again from")
+        reason = f"The storage of '{offer.name}' has no attribute 'config' to build it again from"
+        pytest.skip(reason)  # the port does not demand one
     return config
 
 
